@@ -1,0 +1,3 @@
+"""OpenKP: the Kimberley Process as software."""
+
+__version__ = "0.1.0"

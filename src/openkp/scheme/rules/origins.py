@@ -1,0 +1,247 @@
+"""Country of origin (section I, Annex I A) and, for a re-export, where the stones came in.
+
+An origin is where stones were mined, whoever ships them. Participation on the day of issue is what counts.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from openkp.scheme.documents import Certificate
+from openkp.scheme.findings import Finding, Severity
+from openkp.scheme.policies import NationalPolicy
+from openkp.scheme.regime import Regime, Standing
+
+
+def origins_are_listed(certificate: Certificate, *, destination_policy: NationalPolicy) -> Finding | None:
+    """A certificate of mixed origin lists the countries.
+
+    Rule: KPCS-CD:AnnexI.A.c asks for the country of unmixed origin only; a Participant may refuse "mixed"
+    without a list (the European Union since 2025-03-01).
+    Units: the policy is the destination's.
+    Returns: a blocking finding where the destination requires the list, else a question; None with a list.
+    Raises: nothing.
+    """
+    if certificate.origins:
+        return None
+    clause = destination_policy.sources.get("requires_origin_list")
+    required = destination_policy.requires_origin_list
+    return Finding(
+        code="origin_list_required" if required else "origin_list_missing",
+        severity=Severity.BLOCKS if required else Severity.ASKS,
+        clause=(clause if required and clause else "KPCS-CD:AnnexI.A.c"),
+        subject="origins",
+        params={"destination": certificate.destination_participant[:40]},
+    )
+
+
+def origins_may_trade(certificate: Certificate, *, regime: Regime) -> tuple[Finding, ...]:
+    """Each country of origin is a Participant in good standing on the day of issue.
+
+    Rule: KPCS-CD:III.c with KPCS-CD:I.country-of-origin; a mixed parcel counts by each origin. Stones of a
+    suspended country may lawfully lie abroad since before: PRACTICE:suspended-origin asks for their history,
+    and only a re-export that names its sources has one.
+    Units: `regime` is that of the day of issue.
+    Returns: a blocking finding for each origin that may not trade (a question for a re-export with sources
+    where the country is suspended); a question that names the conditions, where it trades under conditions.
+    Raises: nothing.
+    Not here: zones and mines inside a country, which `openkp.custody` knows.
+    """
+    found: list[Finding] = []
+    for place, origin in enumerate(certificate.origins):
+        status = regime.status(origin.participant)
+        standing = status.standing
+        if standing is Standing.PARTICIPANT:
+            continue
+        subject = f"origins[{place}].participant"
+        params: dict[str, str | int | bool] = {
+            "origin": origin.participant[:40],
+            "on": regime.day.isoformat(),
+            "standing": standing.value,
+        }
+        if standing is Standing.PARTIAL:
+            params["conditions"] = "; ".join(status.conditions)
+            say = partial(Finding, code="origin_under_conditions", severity=Severity.ASKS)
+            found.append(say(clause="KPCS-CD:III.c", subject=subject, params=params))
+        elif standing in _SUSPENDED and _may_be_older_stock(certificate, origin.participant):
+            say = partial(Finding, code="origin_suspended", severity=Severity.ASKS)
+            found.append(say(clause="PRACTICE:suspended-origin", subject=subject, params=params))
+        else:
+            say = partial(Finding, code="origin_may_not_trade", severity=Severity.BLOCKS)
+            found.append(say(clause="KPCS-CD:III.c", subject=subject, params=params))
+    return tuple(found)
+
+
+_SUSPENDED = (Standing.SUSPENDED, Standing.SELF_SUSPENDED)
+
+
+def _may_be_older_stock(certificate: Certificate, origin: str) -> bool:
+    return origin != certificate.issuing_participant and bool(certificate.source_certificates)
+
+
+def origins_mine_diamonds(certificate: Certificate, *, regime: Regime) -> tuple[Finding, ...]:
+    """An origin is a country where stones are mined, not one through which they passed.
+
+    Rule: PRACTICE:origin-plausible, with KPCS-CD:I.country-of-origin against I.country-of-provenance.
+    Units: `regime` is that of the day of issue, for who is a member of the European Union.
+    Returns: a question for the European Union or a member as origin: none of them mines diamonds.
+    Raises: nothing.
+    Not here: the quantity a country can mine, which is a matter of statistics.
+    """
+    return tuple(
+        Finding(
+            code="origin_is_eu",
+            severity=Severity.ASKS,
+            clause="PRACTICE:origin-plausible",
+            subject=f"origins[{place}].participant",
+            params={"origin": origin.participant[:40]},
+        )
+        for place, origin in enumerate(certificate.origins)
+        if regime.status(origin.participant).participant == "EU"
+    )
+
+
+def origins_are_not_repeated(certificate: Certificate) -> tuple[Finding, ...]:
+    """Each country of origin is named once.
+
+    Rule: KPCS-CD:AnnexI.A.c; the product's reading, since a repeated country is a slip or hides another.
+    Returns: a question for each origin that was already named.
+    Raises: nothing.
+    """
+    origins = certificate.origins
+    if len(origins) < 2 or len({origin.participant for origin in origins}) == len(origins):
+        return ()
+    seen: set[str] = set()
+    found: list[Finding] = []
+    for place, origin in enumerate(origins):
+        if origin.participant in seen:
+            found.append(
+                Finding(
+                    code="origin_repeated",
+                    severity=Severity.ASKS,
+                    clause="KPCS-CD:AnnexI.A.c",
+                    subject=f"origins[{place}].participant",
+                    params={"origin": origin.participant[:40]},
+                )
+            )
+        seen.add(origin.participant)
+    return tuple(found)
+
+
+def origin_carats_are_positive(certificate: Certificate) -> tuple[Finding, ...]:
+    """The carats of an origin, where given, are more than zero.
+
+    Rule: KPCS-CD:AnnexI.A.l.
+    Returns: a blocking finding for each origin with zero carats or fewer.
+    Raises: nothing.
+    """
+    return tuple(
+        Finding(
+            code="origin_carats_not_positive",
+            severity=Severity.BLOCKS,
+            clause="KPCS-CD:AnnexI.A.l",
+            subject=f"origins[{place}].carats",
+            params={"origin": origin.participant[:40], "found": str(origin.carats)},
+        )
+        for place, origin in enumerate(certificate.origins)
+        if origin.carats is not None and origin.carats.hundredths <= 0
+    )
+
+
+def origin_carats_add_up(certificate: Certificate) -> Finding | None:
+    """The carats of the origins make up the carats of the lines.
+
+    Rule: KPCS-CD:AnnexI.A.l; where each origin has carats they equal the total, where some have they do not
+    pass it.
+    Units: carats in hundredths, no tolerance: both are the same paper.
+    Returns: a blocking finding with both sums and the difference, or None.
+    Raises: nothing.
+    """
+    given = [origin.carats.hundredths for origin in certificate.origins if origin.carats is not None]
+    if not given:
+        return None
+    total, declared = sum(given), sum(line.carats.hundredths for line in certificate.lines)
+    if total == declared or (len(given) < len(certificate.origins) and total < declared):
+        return None
+    return Finding(
+        code="origin_carats_differ",
+        severity=Severity.BLOCKS,
+        clause="KPCS-CD:AnnexI.A.l",
+        subject="origins",
+        params={
+            "origins": _carats(total),
+            "lines": _carats(declared),
+            "difference": _carats(total - declared),
+        },
+    )
+
+
+def _carats(hundredths: int) -> str:
+    """As text; a sum may be beyond what `Carats` holds, because this is where slips are found."""
+    sign = "-" if hundredths < 0 else ""
+    whole, part = divmod(abs(hundredths), 100)
+    return f"{sign}{whole}.{part:02d}"
+
+
+def reexport_names_its_sources(
+    certificate: Certificate, *, issuer_policy: NationalPolicy, is_issuing: bool = False
+) -> Finding | None:
+    """Stones that the issuer did not mine came in under other certificates, and these are named.
+
+    Rule: the clause that the issuer's policy names for `source_certificates` (Canada: SOR/2003-15 s. 2), else
+    KPCS-CD:IV.a: internal controls keep each export traceable to production or to an import.
+    Units: `is_issuing` is True at the issuing desk. Annex I A does not print sources, so to anyone else their
+    absence on the paper is a question.
+    Returns: a blocking finding at the issuing desk where the issuer's law asks for the sources, else a
+    question; None where all origins are the issuer itself or sources are named.
+    Raises: nothing.
+    """
+    if certificate.source_certificates:
+        return None
+    issuer = certificate.issuing_participant
+    origins = certificate.origins
+    if origins and all(origin.participant == issuer for origin in origins):
+        return None
+    clause = issuer_policy.sources.get("source_certificates")
+    return Finding(
+        code="source_certificates_missing",
+        severity=Severity.BLOCKS if clause and is_issuing else Severity.ASKS,
+        clause=clause or "KPCS-CD:IV.a",
+        subject="source_certificates",
+        params={"issuer": issuer[:40]},
+    )
+
+
+def sources_are_other_certificates(certificate: Certificate) -> tuple[Finding, ...]:
+    """No certificate is its own source, and each source is named once.
+
+    Rule: KPCS-CD:IV.a.
+    Returns: a blocking finding where the certificate names its own number; a question for a repeated source.
+    Raises: nothing.
+    """
+    if not certificate.source_certificates:
+        return ()
+    own = certificate.number.strip().upper()
+    seen: set[str] = set()
+    found: list[Finding] = []
+    for place, number in enumerate(certificate.source_certificates):
+        source = number.strip().upper()
+        subject = f"source_certificates[{place}]"
+        if source == own:
+            found.append(
+                Finding(
+                    code="source_is_itself", severity=Severity.BLOCKS, clause="KPCS-CD:IV.a", subject=subject
+                )
+            )
+        elif source in seen:
+            found.append(
+                Finding(
+                    code="source_repeated",
+                    severity=Severity.ASKS,
+                    clause="KPCS-CD:IV.a",
+                    subject=subject,
+                    params={"number": number[:64]},
+                )
+            )
+        seen.add(source)
+    return tuple(found)

@@ -1,0 +1,179 @@
+"""Section III: who may trade with whom on a day."""
+
+from __future__ import annotations
+
+from openkp.scheme.documents import Certificate
+from openkp.scheme.findings import Finding, Severity
+from openkp.scheme.regime import Regime, Standing
+
+
+def issuer_is_participant(certificate: Certificate, *, regime: Regime) -> Finding | None:
+    """The certificate comes from a Participant.
+
+    Rule: KPCS-CD:III.b-1 and KPCS-CD:III.c, since 2003-01-01.
+    Units: `regime` is that of the day of issue in the issuer's jurisdiction.
+    Returns: a blocking finding for an issuer that may not trade, a question that names the conditions for one
+    under conditions, or None.
+    Raises: nothing.
+    """
+    status = regime.status(certificate.issuing_participant)
+    if status.standing is Standing.PARTICIPANT:
+        return None
+    if status.standing is Standing.PARTIAL:
+        return Finding(
+            code="issuer_under_conditions",
+            severity=Severity.ASKS,
+            clause="KPCS-CD:III.c",
+            subject="issuing_participant",
+            params={
+                "issuer": certificate.issuing_participant[:40],
+                "on": regime.day.isoformat(),
+                "conditions": "; ".join(status.conditions),
+            },
+        )
+    return Finding(
+        code="issuer_may_not_trade",
+        severity=Severity.BLOCKS,
+        clause="KPCS-CD:III.c",
+        subject="issuing_participant",
+        params={
+            "issuer": certificate.issuing_participant[:40],
+            "on": regime.day.isoformat(),
+            "standing": status.standing.value,
+        },
+    )
+
+
+def destination_is_participant(certificate: Certificate, *, regime: Regime) -> Finding | None:
+    """Rough diamonds go to a Participant only.
+
+    Rule: KPCS-CD:III.a and KPCS-CD:III.c, since 2003-01-01.
+    Units: `regime` is that of the day of export in the exporting authority's jurisdiction.
+    Returns: a blocking finding for a destination that may not trade, a question that names the conditions for
+    one under conditions, or None.
+    Raises: nothing.
+    Not here: transit in sealed state, see `transit` (KPCS-CD:III.d).
+    """
+    status = regime.status(certificate.destination_participant)
+    if status.standing is Standing.PARTICIPANT:
+        return None
+    if status.standing is Standing.PARTIAL:
+        return Finding(
+            code="destination_under_conditions",
+            severity=Severity.ASKS,
+            clause="KPCS-CD:III.c",
+            subject="destination_participant",
+            params={
+                "destination": certificate.destination_participant[:40],
+                "on": regime.day.isoformat(),
+                "conditions": "; ".join(status.conditions),
+            },
+        )
+    return Finding(
+        code="destination_may_not_trade",
+        severity=Severity.BLOCKS,
+        clause="KPCS-CD:III.c",
+        subject="destination_participant",
+        params={
+            "destination": certificate.destination_participant[:40],
+            "on": regime.day.isoformat(),
+            "standing": status.standing.value,
+        },
+    )
+
+
+def destination_is_abroad(certificate: Certificate) -> Finding | None:
+    """A shipment leaves its Participant; movement inside one needs no certificate.
+
+    Rule: KPCS-CD:III.a with KPCS-CD:I.export: an export leaves the territory. The European Union is one
+    territory.
+    Returns: a blocking finding where issuer and destination are the same, or None.
+    Raises: nothing.
+    """
+    if certificate.issuing_participant != certificate.destination_participant:
+        return None
+    return Finding(
+        code="destination_is_issuer",
+        severity=Severity.BLOCKS,
+        clause="KPCS-CD:III.a",
+        subject="destination_participant",
+        params={"issuer": certificate.issuing_participant[:40]},
+    )
+
+
+def destination_country_belongs(certificate: Certificate, *, regime: Regime) -> Finding | None:
+    """The country of destination, where given, is part of the Participant of destination.
+
+    Rule: KPCS-CD:III.a; the European Union is one Participant with several countries.
+    Units: `regime` is that of the day of export; membership changes with time.
+    Returns: a blocking finding that names both, or None.
+    Raises: nothing.
+    """
+    country = certificate.destination_country
+    if not country or country == certificate.destination_participant:
+        return None
+    if regime.participant_for(country) == certificate.destination_participant:
+        return None
+    return Finding(
+        code="destination_country_elsewhere",
+        severity=Severity.BLOCKS,
+        clause="KPCS-CD:III.a",
+        subject="destination_country",
+        params={
+            "country": country[:40],
+            "destination": certificate.destination_participant[:40],
+            "on": regime.day.isoformat(),
+        },
+    )
+
+
+def participants_are_not_member_states(certificate: Certificate, *, regime: Regime) -> tuple[Finding, ...]:
+    """A member of the European Union takes part as `EU`; its own name belongs to the country of destination.
+
+    Rule: KPCS-CD:I.participant: the regional organisation is the Participant.
+    Units: `regime` is that of the day of issue; membership changes with time.
+    Returns: a blocking finding for the issuer and one for the destination.
+    Raises: nothing.
+    Not here: JSON that can be mended, see `scheme.reading`.
+    """
+    found: list[Finding] = []
+    for subject, code in (
+        ("issuing_participant", certificate.issuing_participant),
+        ("destination_participant", certificate.destination_participant),
+    ):
+        participant = regime.status(code).participant
+        if participant != code:
+            found.append(
+                Finding(
+                    code="member_state_as_participant",
+                    severity=Severity.BLOCKS,
+                    clause="KPCS-CD:I.participant",
+                    subject=subject,
+                    params={"found": code[:40], "participant": participant[:40]},
+                )
+            )
+    return tuple(found)
+
+
+def standings_are_certain(certificate: Certificate, *, regime: Regime) -> tuple[Finding, ...]:
+    """The sources agree on the standing of both ends around the day.
+
+    Rule: KPCS-CD:III.c; where sources give only a month or contradict each other, the officer should know.
+    Units: `regime` is that of the day of issue.
+    Returns: a note for each end whose standing is uncertain around the day.
+    Raises: nothing.
+    """
+    return tuple(
+        Finding(
+            code="standing_uncertain",
+            severity=Severity.NOTES,
+            clause="KPCS-CD:III.c",
+            subject=subject,
+            params={"participant": code[:40], "on": regime.day.isoformat()},
+        )
+        for subject, code in (
+            ("issuing_participant", certificate.issuing_participant),
+            ("destination_participant", certificate.destination_participant),
+        )
+        if regime.status(code).is_uncertain
+    )
