@@ -1,0 +1,101 @@
+"""The published schema (CDDL, RFC 8610) of statements and trust lists, printed from the tables themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from openkp.statements.content import CHOICES, ROWS, TABLE, Kind
+from openkp.statements.forms import REQUIRED, Field
+from openkp.statements.statement import DOCUMENT_KEY, ENVELOPE, KIND_KEY
+from openkp.statements.trust_files import ALGORITHMS, ANNULLED_FIELDS, KEY_FIELDS, LIST_FIELDS, USAGES
+
+_PREAMBLE = """\
+; Signed statements of the Kimberley Process in OpenKP: certificates and what follows them.
+; Deterministic CBOR (RFC 8949 section 4.2.1) in COSE (RFC 9052). Printed from openkp.statements by
+; `openkp.statements.cddl`; a test keeps it so. A number once given keeps its meaning.
+; A field with "?" is left out when it has its default, and must not be written with it.
+
+statement-message = #6.18([
+  protected: bstr .cbor statement-header,
+  unprotected: {},
+  payload: bstr .cbor statement,
+  signature: bstr .size 64,     ; r || s, the lower s
+])
+statement-header = {
+  1 => -9,                      ; alg: ESP256 (RFC 9864)
+  4 => bstr .size 8,            ; kid: first 8 bytes of the COSE Key Thumbprint (RFC 9679)
+  16 => "kp1",                  ; typ (RFC 9596)
+}
+
+carats = int                    ; 1/100 carat
+usd = int                       ; US cents
+hs-code = 0..999999             ; six digits
+day = uint                      ; days since 1970-01-01
+instant = uint                  ; seconds since 1970-01-01T00:00:00Z
+"""
+
+_TRUST_PREAMBLE = """\
+trust-list-message = #6.98([
+  protected: bstr .cbor { 16 => "kp1-trust" },
+  unprotected: {},
+  payload: bstr .cbor trust-list,
+  signatures: [+ [               ; in ascending order of kid
+    protected: bstr .cbor { 1 => -9, 4 => bstr .size 8 },
+    unprotected: {},
+    signature: bstr .size 64,
+  ]],
+])
+"""
+
+
+def cddl_text() -> str:
+    """The whole schema, ending in a line end."""
+    parts = [_PREAMBLE, "statement = " + " / ".join(f"{_name(kind)}-statement" for kind in Kind) + "\n"]
+    parts += [_statement(kind) for kind in Kind]
+    parts += [_map(_name(kind), fields) for kind, (_, fields) in TABLE.items()]
+    parts += [_row(name, fields) for name, (_, fields) in ROWS.items()]
+    parts += [_choice(name, numbers) for name, numbers in CHOICES.items()]
+    parts += [
+        _TRUST_PREAMBLE,
+        _map("trust-list", LIST_FIELDS, first="  0 => 1,  ; schema\n"),
+        _row("trusted-key", KEY_FIELDS),
+        _row("annulled-certificate", ANNULLED_FIELDS),
+        _choice("usage", USAGES),
+        _choice("algorithm", ALGORITHMS),
+    ]
+    return "\n".join(parts)
+
+
+def _name(kind: Kind) -> str:
+    return kind.name.lower().replace("_", "-")
+
+
+def _statement(kind: Kind) -> str:
+    last = f"  {DOCUMENT_KEY} => {_name(kind)},\n"
+    return _map(f"{_name(kind)}-statement", ENVELOPE, first=f"  {KIND_KEY} => {kind.value},\n", last=last)
+
+
+def _map(name: str, fields: Iterable[Field], *, first: str = "", last: str = "") -> str:
+    lines = [
+        f"  {'' if field.default is REQUIRED else '? '}{field.key} => {_type(field)},  ; {field.name}\n"
+        for field in fields
+    ]
+    return f"{name} = {{\n{first}{''.join(lines)}{last}}}\n"
+
+
+def _row(name: str, fields: Iterable[Field]) -> str:
+    lines = [
+        f"  {'' if field.default is REQUIRED else '? '}{field.name.replace('_', '-')}: {_type(field)},\n"
+        for field in fields
+    ]
+    return f"{name} = [\n{''.join(lines)}]\n"
+
+
+def _type(field: Field) -> str:
+    return field.form.cddl
+
+
+def _choice(name: str, numbers: Mapping[Any, int]) -> str:
+    lines = [f"  / {number}  ; {member}\n" for member, number in numbers.items()]
+    return f"{name} =\n{''.join(lines)}".replace("=\n  / ", "=\n    ", 1)

@@ -1,0 +1,86 @@
+"""The certificate on paper (Core Document, Annex I): PDF/A-3a with the signed content as code and file."""
+
+from __future__ import annotations
+
+from openkp.scheme.documents import CERTIFICATE_TITLE, Certificate, Container, Line, Origin, Party
+from openkp.statements.paper_labels import (
+    Language,
+    amount,
+    count,
+    country_names,
+    day,
+    hs_code,
+    hs_description,
+    said,
+    short,
+)
+from openkp.statements.paper_press import CopyKind, PaperRequest, common_values, press
+
+__all__ = ["CopyKind", "Language", "PaperRequest", "render_certificate"]
+
+
+def render_certificate(certificate: Certificate, *, paper: PaperRequest) -> bytes:
+    """The certificate as a PDF/A-3a and PDF/UA-1 file, A4 landscape.
+
+    One page where all content fits; otherwise the boxes that are too small say so and their whole content
+    follows on continuation pages. Every page shows the number and the fingerprint of the signed bytes.
+    The file is not sealed: see `paper_seal.seal_pdf`.
+    """
+    language = paper.language
+    values = common_values(
+        paper,
+        number=certificate.number,
+        participant=certificate.issuing_participant,
+        authority=certificate.issuing_authority,
+        title=CERTIFICATE_TITLE,
+    )
+    values |= {
+        "issued": day(certificate.issued_on, language),
+        "expires": day(certificate.expires_on, language),
+        "parcels": count(certificate.parcels),
+        "origins": [origin_value(origin, language) for origin in certificate.origins],
+        "destination": country_names(
+            certificate.destination_participant, language, within=certificate.destination_country
+        ),
+        "destination-short": short(certificate.destination_country or certificate.destination_participant),
+        "exporter": party_value(certificate.exporter),
+        "importer": party_value(certificate.importer),
+        "lines": [line_value(line, language) for line in certificate.lines],
+        "carats": amount(certificate.carats),
+        "usd": amount(certificate.usd),
+        "containers": [_container_value(container) for container in certificate.containers],
+        "sources": [said(number) for number in certificate.source_certificates],
+        "quality": said(certificate.quality),
+        "quality-short": short(certificate.quality),
+        "authority-short": short(certificate.issuing_authority),
+        "validated-by": said(certificate.validated_by),
+        "validated-short": short(certificate.validated_by),
+    }
+    return press("certificate.typ", values, made_at=paper.made_at)
+
+
+def origin_value(origin: Origin, language: Language) -> dict[str, object]:
+    """A country of origin with its carats where they are known."""
+    carats = None if origin.carats is None else amount(origin.carats)
+    return {"names": country_names(origin.participant, language), "carats": carats}
+
+
+def party_value(party: Party) -> dict[str, object]:
+    """An exporter or importer: the whole name, its beginning for a box too small, and the address."""
+    return {"name": said(party.name), "short": short(party.name), "address": said(party.address)}
+
+
+def line_value(line: Line, language: Language) -> dict[str, object]:
+    """One row of the table of goods."""
+    described = hs_description(line.hs, language)
+    return {
+        "hs": hs_code(line.hs),
+        "own": described["own"],
+        "en": described["en"],
+        "carats": amount(line.carats),
+        "usd": amount(line.usd),
+    }
+
+
+def _container_value(container: Container) -> dict[str, object]:
+    return {"mark": said(container.mark), "seals": [said(seal) for seal in container.seals]}
