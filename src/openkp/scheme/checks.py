@@ -251,6 +251,7 @@ def check_transit(record: TransitRecord, certificate: Certificate | None) -> tup
     certificate: None where the post knows only the number; then entry is compared with exit alone.
     """
     answers = [
+        *transit.transit_seals_are_identical(record, certificate),
         transit.transit_weight_is_identical(record),
         transit.transit_is_unopened(record),
         transit.transit_purpose_is_attested(record),
@@ -258,7 +259,6 @@ def check_transit(record: TransitRecord, certificate: Certificate | None) -> tup
     if certificate is not None:
         answers += [
             *transit.transit_is_of_certificate(record, certificate),
-            *transit.transit_seals_are_identical(record, certificate),
             *transit.transit_dates_are_in_order(record, certificate),
         ]
     return gather(answer for answer in answers if answer is not None)

@@ -38,8 +38,10 @@ def transit_is_of_certificate(record: TransitRecord, certificate: Certificate) -
     return tuple(found)
 
 
-def transit_seals_are_identical(record: TransitRecord, certificate: Certificate) -> tuple[Finding, ...]:
-    """The seals at exit are those at entry, and both are those of the certificate.
+def transit_seals_are_identical(
+    record: TransitRecord, certificate: Certificate | None
+) -> tuple[Finding, ...]:
+    """The seals at exit are those at entry, and both are those of the certificate if it is at hand.
 
     Rule: KPCS-CD:III.d ("identical state").
     Units: seal numbers in any order; exit is judged once the shipment has left.
@@ -57,7 +59,7 @@ def transit_seals_are_identical(record: TransitRecord, certificate: Certificate)
                 subject="seals_in",
             )
         )
-    elif certificate.seals and sorted(record.seals_in) != sorted(certificate.seals):
+    elif certificate and certificate.seals and sorted(record.seals_in) != sorted(certificate.seals):
         found.append(
             Finding(
                 code="transit_seals_not_certified",
