@@ -1,18 +1,10 @@
-"""Fixtures of the whole suite: an office home of its own, and a PostgreSQL that the suite starts itself."""
+"""Fixtures of the whole suite. Its environment is set in `suite_environment`."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 
 import pytest
-
-_HOME = tempfile.TemporaryDirectory(prefix="openkp-tests-")
-os.environ["OPENKP_HOME"] = _HOME.name
-os.environ["OPENKP_DEMO"] = "1"
-os.environ["OPENKP_TRY_LANGUAGES"] = "1"
-os.environ["DJANGO_SETTINGS_MODULE"] = "openkp.office.settings"
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
+SPOILT = ROOT / "src/openkp/office/certificates/spoilt.py"
 #: contract -> (module to spoil, the import that breaks it)
 BREAKS = {
     "Imports point one way": [
@@ -89,8 +90,7 @@ def test_a_contract_bites(tmp_path, copy, contract, module, line):
 )
 def test_clock_and_dice_are_banned_in_engines_and_desks(line):
     done = subprocess.run(
-        [BIN / "ruff", "check", "--select", "TID251", "--no-cache", "--stdin-filename"]
-        + [str(ROOT / "src/openkp/office/certificates/spoilt.py"), "-"],
+        [*f"{BIN}/ruff check --select TID251 --no-cache --stdin-filename".split(), SPOILT, "-"],
         input=line + "\n",
         cwd=ROOT,
         capture_output=True,

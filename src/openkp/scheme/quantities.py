@@ -6,6 +6,7 @@ Both are kept as whole hundredths, so that sums are exact on every machine and i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Self
@@ -52,9 +53,9 @@ class _Quantity:
     def __sub__(self, other: Self) -> Self:
         return self._combine(other, -1)
 
-    def _combine(self, other: Self, sign: int) -> Self:
+    def _combine(self, other: object, sign: int) -> Self:
         if type(other) is not type(self):
-            return NotImplemented
+            raise TypeError(f"{type(self).__name__} and {type(other).__name__} do not add up")
         return type(self).from_hundredths(self.hundredths + sign * other.hundredths)
 
     def __neg__(self) -> Self:
@@ -73,9 +74,9 @@ class _Quantity:
         return f"{type(self).__name__}('{self}')"
 
     @classmethod
-    def total(cls, quantities: object) -> Self:
-        """Sum of an iterable of this quantity; zero for none."""
-        return cls.from_hundredths(sum(q.hundredths for q in quantities))  # type: ignore[attr-defined]
+    def total(cls, quantities: Iterable[Self]) -> Self:
+        """Sum of quantities of this kind; zero for none."""
+        return cls.from_hundredths(sum(quantity.hundredths for quantity in quantities))
 
 
 class Carats(_Quantity):

@@ -24,7 +24,7 @@ MAX_PICTURE_BYTES = 64_000_000
 MAX_NAME_NODES = 200
 MAX_RAW_STREAM = 20 * 1024 * 1024
 #: For pypdf's own reading (object streams, cross-reference streams).
-_LIMITS = {
+_LIMITS: dict[str, Any] = {
     "zlib_maximum_output_length": 8_000_000,
     "lzw_maximum_output_length": 2_000_000,
     "run_length_maximum_output_length": 2_000_000,
