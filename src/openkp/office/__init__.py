@@ -1,0 +1,1 @@
+"""The office: a Django project that keeps records, knows who may do what, and shows pages."""

@@ -1,0 +1,78 @@
+"""The API: the acts and reads of the office for programs. Described at `/api/openapi.json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from openkp import __version__
+from openkp.office.acting import Json
+from openkp.office.api_gate import Refused, StrictParser, refusal
+from openkp.office.certificates.api import router as certificates
+from openkp.office.certificates.api_importing import router as importing
+from openkp.office.messages import finding
+from openkp.office.parties.trusting import NoTrustList
+from openkp.office.register.api import router as register
+
+api = NinjaAPI(
+    title="OpenKP",
+    version=__version__,
+    description="Certificates of the Kimberley Process: apply, issue, verify, confirm.",
+    urls_namespace="api",
+    docs_url=None,  # a page of documentation would fetch its parts from elsewhere
+    parser=StrictParser(),
+)
+api.add_router("", register)
+api.add_router("", certificates)
+api.add_router("", importing)
+
+MAX_SHOWN = 20
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """An act that findings stopped."""
+    return api.create_response(request, refusal(error.findings), status=422)
+
+
+@api.exception_handler(ValidationError)
+def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A request that does not have the form of the operation: one finding for each field."""
+    findings = tuple(
+        finding(
+            "request_field_wrong",
+            "PRACTICE:reading",
+            subject=".".join(str(part) for part in each["loc"][:6])[:120],
+            problem=str(each["msg"])[:200],
+        )
+        for each in error.errors[:MAX_SHOWN]
+    )
+    return api.create_response(request, refusal(findings), status=422)
+
+
+@api.exception_handler(PermissionDenied)
+def denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    """The table of permissions says no."""
+    return api.create_response(request, {"detail": "You may not do that."}, status=403)
+
+
+@api.exception_handler(SuspiciousOperation)
+def suspicious(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
+    """A body too large, or a host or form that is not right."""
+    return api.create_response(request, {"detail": "The request cannot be read."}, status=400)
+
+
+@api.exception_handler(NoTrustList)
+def no_trust_list(request: HttpRequest, error: NoTrustList) -> HttpResponse:
+    """An office that cannot verify yet says so."""
+    return api.create_response(request, {"detail": "No trust list has been published yet."}, status=503)
+
+
+def openapi() -> Json:
+    """The description of the API, as served and as the reference page shows it."""
+    described: dict[str, Any] = dict(api.get_openapi_schema(path_prefix="/api/"))
+    return described

@@ -1,0 +1,151 @@
+"""From an application to the certificate it would become, and the findings on it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from openkp.office.acting import Json
+from openkp.office.certificates.models import Application, Arrival, Examination, NumberSeries
+from openkp.office.certificates.numbering import number_text, peek_serial
+from openkp.office.messages import question
+from openkp.scheme.checks import CheckContext, check_certificate, gather
+from openkp.scheme.documents import Certificate, Outcome
+from openkp.scheme.findings import Finding
+from openkp.scheme.policies import expiry_limit, policy_for
+from openkp.scheme.quantities import Carats, UsdValue
+from openkp.scheme.reading import read_certificate
+
+#: At the issuing desk the issuer's law about source certificates blocks.
+ISSUING = CheckContext(is_issuing=True)
+
+#: What an exporter fills in; the authority adds the rest.
+APPLIED_FIELDS = (
+    "origins",
+    "destination_participant",
+    "destination_country",
+    "importer",
+    "lines",
+    "parcels",
+    "containers",
+    "source_certificates",
+    "quality",
+)
+
+
+def latest_examination(application: Application) -> Examination | None:
+    """The examination that counts."""
+    return application.examinations.order_by("-pk").first() if application.pk else None
+
+
+def compile_content(
+    application: Application,
+    *,
+    number: str,
+    issued_on: date,
+    validated_by: str,
+    examination: Examination | None,
+) -> Json:
+    """The certificate's content in JSON form: what was applied for, as weighed, under this number and day."""
+    authority = application.authority
+    content: dict[str, Any] = {
+        name: application.content[name] for name in APPLIED_FIELDS if name in application.content
+    }
+    if examination is not None:
+        content |= {
+            "lines": examination.lines,
+            "parcels": examination.parcels,
+            "containers": examination.containers,
+        }
+    policy = policy_for(authority.participant, issued_on)
+    return content | {
+        "number": number,
+        "issuing_participant": authority.participant,
+        "issuing_authority": authority.name,
+        "issued_on": issued_on.isoformat(),
+        "expires_on": expiry_limit(policy, issued_on).isoformat(),
+        "exporter": {"name": application.trader.name, "address": application.trader.address},
+        "validated_by": validated_by,
+    }
+
+
+def review(
+    application: Application, *, day: date, examination: Examination | None = None
+) -> tuple[Certificate | None, tuple[Finding, ...]]:
+    """The certificate as it would be issued on that day under the next number, and all findings on it."""
+    authority = application.authority
+    policy = policy_for(authority.participant, day)
+    serial = peek_serial(authority, NumberSeries.Kind.CERTIFICATE, year=day.year)
+    content = compile_content(
+        application,
+        number=number_text(policy, authority.participant, year=day.year, serial=serial),
+        issued_on=day,
+        validated_by=authority.name,
+        examination=examination or latest_examination(application),
+    )
+    return judge(application, content, day=day)
+
+
+def judge(
+    application: Application, content: Json, *, day: date
+) -> tuple[Certificate | None, tuple[Finding, ...]]:
+    """Read and check compiled content, with what this office's own records add."""
+    reading = read_certificate(content)
+    if reading.certificate is None:
+        return None, reading.findings
+    checked = check_certificate(reading.certificate, on=day, context=ISSUING)
+    sources = unconfirmed_sources(application, reading.certificate.source_certificates)
+    return reading.certificate, gather(reading.findings, checked, sources)
+
+
+def unconfirmed_sources(application: Application, numbers: Iterable[str]) -> list[Finding]:
+    """A question for each source certificate that no authority of the issuer confirmed here (IV(a))."""
+    wanted = list(numbers)
+    if not wanted:
+        return []
+    participant = application.authority.participant
+    known = set(
+        Arrival.objects.filter(
+            number__in=wanted,
+            authority__participant=participant,
+            outcome__in=[Outcome.CONFIRMED.value, Outcome.CONFIRMED_AFTER_REMEDY.value],
+        ).values_list("number", flat=True)
+    )
+    return [
+        question(
+            "source_not_confirmed_here",
+            "KPCS-CD:IV.a",
+            subject=f"source_certificates[{place}]",
+            number=number,
+            participant=participant,
+        )
+        for place, number in enumerate(wanted)
+        if number not in known
+    ]
+
+
+def answer_key(found: Finding) -> str:
+    """Under which key the officer's answer to a question is kept with the application."""
+    return f"{found.code}:{found.subject}"
+
+
+def document_json(document: object) -> Json:
+    """Any document of the scheme as plain JSON: days in ISO form, quantities as text, codes as text."""
+    return {
+        field.name: _plain(getattr(document, field.name))
+        for field in dataclasses.fields(document)  # type: ignore[arg-type]
+    }
+
+
+def _plain(value: object) -> Any:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, Carats | UsdValue):
+        return document_json(value)
+    return str(value)

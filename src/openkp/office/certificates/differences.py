@@ -1,0 +1,34 @@
+"""Shipments about which somebody has to be asked: read by the focal point, across both ends of a shipment."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from openkp.office.acting import Actor
+from openkp.office.certificates.models import Arrival
+
+
+def with_differences(actor: Actor) -> QuerySet[Arrival]:
+    """Decided arrivals with a question among their findings, newest first.
+
+    Those at the actor's authority, and those of certificates that the actor's authority issued: the
+    confirmation of these is addressed to it (section III(b)).
+    """
+    return (
+        Arrival.objects.select_related("authority", "certificate", "certificate__authority")
+        .filter(Q(authority=actor.authority) | Q(certificate__authority=actor.authority))
+        .filter(state=Arrival.State.DECIDED)
+        .annotate(findings_text=Cast("findings", TextField()))
+        .filter(Q(findings_text__contains='"asks"') | Q(findings_text__contains='"blocks"'))
+        .order_by("-decided_on", "-pk")
+    )
+
+
+def tell_of(arrival: Arrival) -> list[str]:
+    """The questions of one arrival, in the words in which they were kept."""
+    return [
+        str(kept.get("message", ""))
+        for kept in arrival.findings
+        if kept.get("severity") in ("asks", "blocks")
+    ]

@@ -1,0 +1,172 @@
+"""Is this certificate good? What the signature, the lists and the office's own records say together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from openkp.office.acting import Json
+from openkp.office.certificates.models import Arrival, Certificate
+from openkp.office.messages import finding, question
+from openkp.office.parties.models import Authority
+from openkp.office.parties.trusting import current_trust_list
+from openkp.office.register.models import WarningNotice
+from openkp.scheme.checks import shipped_policy, shipped_regime
+from openkp.scheme.documents import Certificate as CertificateContent
+from openkp.scheme.documents import Outcome
+from openkp.scheme.findings import Finding
+from openkp.scheme.numbers import PublishedWarning, check_number
+from openkp.scheme.reading import certificate_to_json
+from openkp.statements import read_qr_text, verify_certificate
+from openkp.statements.pictures import NotFound, read_signed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One answer for a desk or the public page.
+
+    verdict: valid, invalid, unknown_issuer, expired, revoked, not_in_force (from the signature and lists),
+    `unsigned` where only a number or a typed paper was at hand, `unreadable` where nothing was found.
+    content: the certificate in JSON form, where it could be read. certificate: the office's own record.
+    """
+
+    verdict: str
+    number: str
+    findings: tuple[Finding, ...]
+    content: Json | None = None
+    certificate: Certificate | None = None
+    signed: bytes = b""
+    as_of: datetime | None = None
+
+
+def check_file(data: bytes, *, on: date) -> Checked:
+    """Check a PDF, a picture, QR text or the raw message: whatever the person at the post has."""
+    found = read_signed(data)
+    if isinstance(found, NotFound):
+        return Checked(
+            verdict="unreadable",
+            number="",
+            findings=(finding(f"nothing_read_{found.reason}", "PRACTICE:reading"),),
+        )
+    return check_signed(found.signed or found.text, on=on)
+
+
+def check_signed(signed: bytes | str, *, on: date) -> Checked:
+    """Check a signed certificate against the trust list and the office's register."""
+    verdict = verify_certificate(signed, trust=current_trust_list(), on=on, regime_for=shipped_regime)
+    outcome = str(verdict.verdict)
+    document = None if verdict.statement is None else verdict.statement.document
+    if not isinstance(document, CertificateContent):
+        return Checked(verdict=outcome, number="", findings=verdict.findings, as_of=verdict.lists_as_of)
+    number = document.number
+    certificate = Certificate.objects.select_related("authority").filter(number=number).first()
+    findings = [*verdict.findings, *_warned(number, document.issued_on)]
+    if certificate is not None and certificate.state == Certificate.State.ANNULLED and outcome == "valid":
+        outcome = "revoked"
+        findings.append(annulled(certificate))
+    if Authority.objects.filter(participant=document.issuing_participant).exists() and (
+        certificate is None or bytes(certificate.digest) != verdict.digest
+    ):
+        outcome = "invalid" if outcome == "valid" else outcome
+        findings.append(
+            finding(
+                "certificate_not_in_register",
+                "KPCS-CD:AnnexI.A.e",
+                number=number,
+                participant=document.issuing_participant,
+            )
+        )
+    return Checked(
+        verdict=outcome,
+        number=number,
+        findings=tuple(findings),
+        content=certificate_to_json(document),
+        certificate=certificate,
+        signed=signed if isinstance(signed, bytes) else read_qr_text(signed),
+        as_of=verdict.lists_as_of,
+    )
+
+
+def annulled(certificate: Certificate) -> Finding:
+    """The certificate is void, whatever the paper says."""
+    return finding(
+        "certificate_annulled_here",
+        "KPCS-CD:II.a",
+        number=certificate.number,
+        day=(certificate.annulled_on or certificate.issued_on).isoformat(),
+        reason=str(certificate.get_annulment_reason_display()),
+    )
+
+
+def check_typed_number(text: str, *, on: date) -> Checked:
+    """Check a number that was typed: form, issuer, warnings, and the record if this office issued it."""
+    if not text.strip():
+        return Checked(
+            verdict="unreadable",
+            number="",
+            findings=(finding("number_not_given", "KPCS-CD:AnnexI.A.e", subject="number"),),
+        )
+    issued = Certificate.objects.select_related("authority", "entry").filter(number=text.strip()).first()
+    if issued is not None:
+        return check_signed(bytes(issued.entry.content), on=on)
+    check = check_number(
+        text,
+        issued_on=on,
+        regime=shipped_regime(on),
+        policy=shipped_policy(text.strip()[:2].upper(), on),
+        warnings=_warnings(text.strip()),
+    )
+    findings = list(check.findings)
+    if check.issuer and Authority.objects.filter(participant=check.issuer).exists():
+        findings.append(
+            finding(
+                "certificate_not_in_register",
+                "KPCS-CD:AnnexI.A.e",
+                number=text.strip()[:60],
+                participant=check.issuer,
+            )
+        )
+    return Checked(verdict="unsigned", number=check.normalised or text.strip()[:60], findings=tuple(findings))
+
+
+def history(number: str, *, besides: int = 0) -> tuple[Finding, ...]:
+    """Where this office's posts saw the number before: one certificate serves one shipment (II(a))."""
+    seen = []
+    for arrival in Arrival.objects.select_related("authority").filter(number=number).exclude(pk=besides):
+        confirmed = arrival.outcome in (Outcome.CONFIRMED.value, Outcome.CONFIRMED_AFTER_REMEDY.value)
+        day = (arrival.decided_on if confirmed else arrival.presented_on) or arrival.presented_on
+        make = finding if confirmed else question
+        seen.append(
+            make(
+                "confirmed_before" if confirmed else "presented_before",
+                "KPCS-CD:II.a",
+                number=number,
+                where=arrival.authority.name,
+                day=day.isoformat(),
+            )
+        )
+    return tuple(seen)
+
+
+def _warnings(number: str) -> tuple[PublishedWarning, ...]:
+    return tuple(
+        PublishedWarning(
+            number=row.number,
+            participant=row.participant,
+            published_on=row.published_on,
+            source=row.source,
+            text=row.text,
+        )
+        for row in WarningNotice.objects.filter(participant=number[:2].upper())
+    )
+
+
+def _warned(number: str, issued_on: date) -> tuple[Finding, ...]:
+    check = check_number(
+        number,
+        issued_on=issued_on,
+        regime=shipped_regime(issued_on),
+        policy=shipped_policy(number[:2], issued_on),
+        warnings=_warnings(number),
+    )
+    return tuple(found for found in check.findings if found.clause == "PRACTICE:warnings")

@@ -1,0 +1,1 @@
+"""Pages of the certificates desk, by the side on which they stand."""

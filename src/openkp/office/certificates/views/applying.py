@@ -1,0 +1,189 @@
+"""The exporter's pages: own shipments, the application sheet, declaring and submitting."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from openkp.office import clock
+from openkp.office.acting import Actor, Json, Result
+from openkp.office.certificates import acts, reads, sources, worklist
+from openkp.office.certificates.acts.applying import UNDECIDED
+from openkp.office.certificates.forms.application import (
+    ApplicationSheet,
+    Offer,
+    blank_sheet,
+    filled_sheet,
+    totals_of_rows,
+    with_rows_changed,
+)
+from openkp.office.certificates.forms.exporting import DeclarationForm
+from openkp.office.certificates.models import Application, Arrival
+from openkp.office.certificates.views import work_pages
+from openkp.office.certificates.views.application_page import application_page, see_other
+from openkp.office.desk import actor_of
+from openkp.office.permissions import Capacity
+from openkp.office.wording import carats_text, day_text
+
+State = Application.State
+EDITABLE = (State.DRAFT, State.RETURNED)
+
+
+def applications(request: HttpRequest) -> HttpResponse:
+    """The work list: an exporter's own shipments, or the officer's piles. A POST issues the selected ones."""
+    actor = actor_of(request)
+    if request.method == "POST":
+        return work_pages.issue_selected(request, actor)
+    if request.GET.get("list") == "all":
+        return work_pages.all_applications(request, actor)
+    if actor.capacity is Capacity.EXPORTER:
+        return work_pages.exporters_day(request, actor)
+    return work_pages.officers_day(request, actor)
+
+
+def application(request: HttpRequest, reference: str) -> HttpResponse:
+    """One application with its findings, its way and what can be done now."""
+    actor = actor_of(request)
+    return application_page(request, actor, own_or_404(actor, reference))
+
+
+def own_or_404(actor: Actor, reference: str) -> Application:
+    """An application that the actor may see; for anyone else it does not exist."""
+    found = (
+        reads.applications(actor).prefetch_related("approvals__officer").filter(reference=reference).first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+# --- the sheet ----------------------------------------------------------------------------------------------
+
+
+def offer_for(actor: Actor, trader: Any, day: date) -> Offer:
+    """What the sheet offers on that day to that company."""
+    imports = sources.imports_of(trader, actor.authority) if trader is not None else []
+    return Offer(
+        day=day,
+        home=actor.authority.participant,
+        sources=[(one.number, _import_text(one)) for one in imports],
+    )
+
+
+def _import_text(arrival: Arrival) -> str:
+    carats, _usd = worklist.declared_totals(arrival.confirmation or arrival.content)
+    return _("%(number)s · %(carats)s · confirmed %(day)s") % {
+        "number": arrival.number,
+        "carats": carats_text(carats),
+        "day": day_text(arrival.decided_on),
+    }
+
+
+def new_application(request: HttpRequest) -> HttpResponse:
+    """A new application, empty or with a former shipment as its start (`?from=`)."""
+    actor = actor_of(request)
+    if actor.trader is None:
+        raise PermissionDenied("an exporter acts for a company")
+    start: Json = {}
+    former = request.GET.get("from", "")
+    if former:
+        start = {**own_or_404(actor, former).content}
+        for container in start.get("containers") or []:
+            container["seals"] = []  # seals are never used twice
+        start["source_certificates"] = []
+    return _sheet_page(request, actor, content=start, draft=None)
+
+
+def edit_application(request: HttpRequest, reference: str) -> HttpResponse:
+    """Change a draft, or an application that came back."""
+    actor = actor_of(request)
+    draft = own_or_404(actor, reference)
+    if draft.state not in EDITABLE:
+        messages.info(request, _("This application is with the authority and can no longer be changed."))
+        return see_other("certificates:application", reference)
+    return _sheet_page(request, actor, content=draft.content, draft=draft)
+
+
+def _sheet_page(
+    request: HttpRequest, actor: Actor, *, content: Json, draft: Application | None
+) -> HttpResponse:
+    now = clock.now()
+    day = actor.day(now)
+    offer = offer_for(actor, actor.trader, day)
+    findings: tuple[Any, ...] = ()
+    if request.method == "POST":
+        kept = str(content.get("destination_country") or content.get("destination_participant") or "")
+        data, is_asking = with_rows_changed(request.POST)
+        sheet = filled_sheet(data, offer, kept=kept)
+        if not is_asking and sheet.is_valid():
+            result = acts.save_application(
+                actor, sheet.content(day), now=now, reference=draft.reference if draft else ""
+            )
+            if result.is_done:
+                messages.success(
+                    request, _("Draft %(reference)s saved.") % {"reference": result.done.reference}
+                )
+                return see_other("certificates:application", result.done.reference)
+            findings = result.findings
+    else:
+        sheet = blank_sheet(content, offer)
+    context = sheet_context(sheet) | {
+        "draft": draft,
+        "findings": findings,
+        "former": sources.former_shipments(actor.trader) if draft is None and actor.trader else [],
+        "back": reverse("certificates:application", args=[draft.reference])
+        if draft
+        else reverse("certificates:applications"),
+    }
+    return render(request, "certificates/application_form.html", context)
+
+
+def sheet_context(sheet: ApplicationSheet) -> Json:
+    """The sheet with its totals, for a template."""
+    carats, usd = totals_of_rows(sheet.lines)
+    return {"sheet": sheet, "carats": carats, "usd": usd}
+
+
+# --- declaring and taking back ------------------------------------------------------------------------------
+
+
+def submit_application(request: HttpRequest, reference: str) -> HttpResponse:
+    """Declare (Annex II 18) and hand in. What is missing or wrong stands beside the declaration."""
+    actor = actor_of(request)
+    draft = own_or_404(actor, reference)
+    if request.method != "POST":
+        return see_other("certificates:application", reference)
+    form = DeclarationForm(request.POST)
+    if not form.is_valid():
+        return application_page(request, actor, draft, declaration=form)
+    result = acts.submit_application(
+        actor, reference, declared_by=form.cleaned_data["declared_by"], now=clock.now()
+    )
+    if not result.is_done:
+        return application_page(request, actor, draft, declaration=form, refused=result.findings)
+    messages.success(request, _("Submitted. The authority examines the shipment next."))
+    return see_other("certificates:application", reference)
+
+
+def withdraw_application(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take an application back, after a question."""
+    actor = actor_of(request)
+    mine = own_or_404(actor, reference)
+    result: Result[Application] | None = None
+    if request.method == "POST":
+        result = acts.withdraw_application(actor, reference, now=clock.now())
+        if result.is_done:
+            messages.success(request, _("%(reference)s is withdrawn.") % {"reference": reference})
+            return see_other("certificates:applications")
+    elif mine.state not in (*EDITABLE, *UNDECIDED):
+        messages.info(request, _("This application is decided; it can no longer be withdrawn."))
+        return see_other("certificates:application", reference)
+    context = {"application": mine, "findings": result.findings if result else ()}
+    return render(request, "certificates/withdraw.html", context)

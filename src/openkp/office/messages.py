@@ -1,0 +1,191 @@
+"""Texts of the findings that only the office can make: states, competence, what its own records hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext
+
+from openkp.office.acting import Json
+from openkp.scheme.findings import Finding, Param, Severity
+from openkp.scheme.message_texts import N_, Message
+from openkp.scheme.messages import MESSAGES as SCHEME_MESSAGES
+from openkp.scheme.messages import Explanation, explain, finding_to_json
+from openkp.statements import MESSAGES as STATEMENT_MESSAGES
+
+MESSAGES: dict[str, Message] = {
+    "record_not_found": Message(
+        N_("There is no {record} {reference} among the records you may work on."),
+        N_("Check the number, or look in the list."),
+    ),
+    "wrong_state": Message(
+        N_("{reference} is now “{state}”; this step is no longer possible."),
+        N_("Open it again to see who did what, and go on from there."),
+    ),
+    "second_officer_needed": Message(
+        N_("The shipment is worth {usd} US$; from {threshold} US$ two officers must take part."),
+        N_("Approve it, then ask a second officer to issue the certificate."),
+    ),
+    "same_officer_twice": Message(
+        N_("You approved {reference} yourself; a second officer must issue it."),
+        N_("Ask another issuing officer of your authority."),
+    ),
+    "question_unanswered": Message(
+        N_("A question about {reference} has no answer yet: {question}"),
+        N_("Write what you checked beside the question, then issue."),
+    ),
+    "no_signing_key": Message(
+        N_("{authority} has no key with which it may sign on {day}."),
+        N_("Ask the administrator of your authority to make a key and publish the trust list."),
+    ),
+    "not_examined": Message(
+        N_("{reference} has not been weighed, valued and sealed."),
+        N_("Record what you weighed, the value and the seals."),
+    ),
+    "source_not_confirmed_here": Message(
+        N_("Source certificate {number} was not confirmed as an import by {participant} in this office."),
+        N_("Look at the import confirmation on paper, and write where it is kept."),
+    ),
+    "already_exported": Message(
+        N_("{number} is “{state}”; only a certificate that has not left may be replaced."),
+        N_("If the shipment came back, annul the certificate and issue a new one on a new application."),
+    ),
+    "not_surrendered": Message(
+        N_("The printed certificate {number} has not been given back."),
+        N_("Take the original back first, and tick that it was given back."),
+    ),
+    "remark_missing": Message(
+        N_("“{field}” needs a sentence of explanation."),
+        N_("Write what happened, so that others can understand it later."),
+    ),
+    "presented_before": Message(
+        N_("{number} was presented before: {where} on {day}."),
+        N_("Keep the shipment and ask that post; one certificate serves one shipment."),
+    ),
+    "confirmed_before": Message(
+        N_("{number} was already confirmed by {where} on {day}."),
+        N_("Detain the shipment and tell the issuing authority: a certificate is never used twice."),
+    ),
+    "not_destined_here": Message(
+        N_("The certificate names {destination} as destination; you act for {here}."),
+        N_("If the shipment only crosses, record a transit. Otherwise ask the issuing authority."),
+    ),
+    "signature_not_checked": Message(
+        N_("The data of {number} were typed from paper; no signature was checked."),
+        N_("Compare the paper with the specimen of {participant}, and scan the code if there is one."),
+    ),
+    "certificate_not_in_register": Message(
+        N_("{number} carries the code of {participant}, whose register in this office does not hold it."),
+        N_("Detain the shipment and ask {participant}: it may be a forgery."),
+    ),
+    "content_needed": Message(
+        N_("{number} was not issued in this office, so its data are not known here."),
+        N_("Scan its code, upload its PDF, or type the data from the paper."),
+    ),
+    "verdict_forbids_confirmation": Message(
+        N_("The check of {number} ended with “{verdict}”; such a certificate cannot be confirmed."),
+        N_("Choose detained, seized or returned, and tell the issuing authority."),
+    ),
+    "confirmation_of_unknown_number": Message(
+        N_("{sender} confirms {number}, which your register does not hold."),
+        N_("Compare with similar numbers; if none fits, ask the sender for a copy: it may be a forgery."),
+    ),
+    "certificate_annulled_here": Message(
+        N_("{number} was made void on {day}: {reason}."),
+        N_("Hold the shipment and ask the issuing authority which certificate took its place."),
+    ),
+    "nothing_read_empty": Message(N_("The file is empty."), N_("Choose the file or the picture again.")),
+    "nothing_read_too_large": Message(
+        N_("The file is larger than 20 MB, or its picture is too large to read."),
+        N_("Take a smaller picture of the code alone, or upload the PDF."),
+    ),
+    "nothing_read_unreadable": Message(
+        N_("The file is damaged and cannot be read."), N_("Take a new picture, or ask for the file again.")
+    ),
+    "nothing_read_unknown_format": Message(
+        N_("This is neither a PDF, a picture (PNG, JPEG, WebP) nor the text of a certificate's code."),
+        N_("Upload the certificate's PDF or a photograph of its code, or type the number."),
+    ),
+    "nothing_read_encrypted_pdf": Message(
+        N_("The PDF is locked with a password."),
+        N_("Ask for the certificate's own PDF, or photograph the code."),
+    ),
+    "nothing_read_pdf_without_code": Message(
+        N_("No certificate is attached to this PDF and no code was found in its pictures."),
+        N_("Photograph the square code on the paper and upload the picture."),
+    ),
+    "nothing_read_several_attachments": Message(
+        N_("The PDF carries more than one certificate."),
+        N_("Upload the PDF of one certificate only, and ask who put them together."),
+    ),
+    "nothing_read_no_code_in_picture": Message(
+        N_("No code was found in the picture."),
+        N_("Take it again from nearer, flat, in good light, with the whole square code in it."),
+    ),
+    "nothing_read_several_codes": Message(
+        N_("The picture shows the codes of more than one certificate."),
+        N_("Take a picture of one code only."),
+    ),
+    "nothing_read_other_code": Message(
+        N_("The code in the picture is not that of a Kimberley Process certificate."),
+        N_("Look for the square code beside the certificate number."),
+    ),
+    "number_not_given": Message(
+        N_("No number was given."),
+        N_("Type the certificate number, or upload its PDF or a picture of its code."),
+    ),
+    "give_exactly_one": Message(
+        N_("Exactly one of these is needed: {fields}."), N_("Give one of them and leave the others out.")
+    ),
+    "request_field_wrong": Message(
+        N_("The request is not in the form of this operation: {problem}."),
+        N_("Compare it with the description at /api/openapi.json."),
+    ),
+    "exporter_not_registered": Message(
+        N_("“{name}” is not a company registered with your authority."),
+        N_("Register the company first, or correct its name in the application."),
+    ),
+    "name_taken": Message(
+        N_("“{name}” is already taken."),
+        N_("Choose another, or open the one that exists."),
+    ),
+    "password_weak": Message(
+        N_("The password is not accepted: {reason}"),
+        N_("Use at least twelve characters that are hard to guess."),
+    ),
+    "no_root_keys": Message(
+        N_("This office holds {held} root keys; {needed} are needed to sign the trust list."),
+        N_("Bring the trust list to the holders of the other root keys."),
+    ),
+    "key_already_withdrawn": Message(
+        N_("Key {key} is already withdrawn or compromised since {day}."),
+        N_("Nothing more is needed; make a new key if the authority has none."),
+    ),
+    "last_administrator": Message(
+        N_("{name} is the last administrator of {authority}."),
+        N_("Add another administrator first."),
+    ),
+}
+
+#: Every text that a person may meet, from the engines and from the office.
+CATALOGUE: dict[str, Message] = {**SCHEME_MESSAGES, **STATEMENT_MESSAGES, **MESSAGES}
+
+
+def finding(code: str, clause: str, *, subject: str = "", **params: Param) -> Finding:
+    """A blocking finding of the office."""
+    return Finding(code=code, severity=Severity.BLOCKS, clause=clause, subject=subject, params=params)
+
+
+def question(code: str, clause: str, *, subject: str = "", **params: Param) -> Finding:
+    """A finding of the office that a person must answer."""
+    return Finding(code=code, severity=Severity.ASKS, clause=clause, subject=subject, params=params)
+
+
+def explained(found: Finding, translate: Callable[[str], str] = gettext) -> Explanation:
+    """The finding in words, in the reader's language."""
+    return explain(found, translate, catalogue=CATALOGUE)
+
+
+def as_json(found: Finding) -> Json:
+    """The one JSON shape of a finding, for the web, the API and the command line."""
+    return finding_to_json(found, catalogue=CATALOGUE)

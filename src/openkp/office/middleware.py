@@ -1,0 +1,119 @@
+"""Who is at the desk: the actor of each request, and the gate that the table of pages describes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from openkp.office import clock
+from openkp.office.acting import Actor
+from openkp.office.parties.models import Membership
+from openkp.office.permissions import PAGES, Capacity
+
+SESSION_KEY = "membership"
+
+
+class DeskRequest(HttpRequest):
+    """A request that has passed the gate; `actor` is None on public pages without a signed-in person."""
+
+    actor: Actor | None
+
+
+def active_memberships(request: HttpRequest) -> list[Membership]:
+    """The person's memberships that hold today."""
+    if not request.user.is_authenticated:
+        return []
+    day = clock.now().date()
+    found = Membership.objects.select_related("user", "authority", "trader").filter(user=request.user)
+    return [membership for membership in found if membership.is_active_on(day)]
+
+
+class ActorMiddleware:
+    """Sets `request.actor` and lets a page be reached only as `permissions.PAGES` says."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        memberships = active_memberships(request)
+        chosen = request.session.get(SESSION_KEY)
+        membership = next((one for one in memberships if one.pk == chosen), None)
+        if membership is None and memberships:
+            membership = memberships[0]
+        request.memberships = memberships  # type: ignore[attr-defined]
+        request.actor = None if membership is None else Actor(membership)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Deny what the table does not give; a page without a row is a fault of ours and is denied too."""
+        match = request.resolver_match
+        name = match.view_name if match is not None else ""
+        if name.startswith("api:"):
+            return None  # each operation has its own row and its own gate, see api.py
+        if name not in PAGES:
+            raise PermissionDenied(f"no row for the page {name}")
+        capacities = PAGES[name]
+        if capacities is None:
+            return None
+        actor: Actor | None = request.actor  # type: ignore[attr-defined]
+        if actor is None:
+            if request.user.is_authenticated:
+                raise PermissionDenied("this account has no capacity today")
+            messages.info(request, _("Sign in to see that page."))
+            return redirect_to_login(request.get_full_path())
+        if actor.capacity not in capacities:
+            raise PermissionDenied(f"{actor.capacity} may not see {name}")
+        return None
+
+
+def office_context(request: HttpRequest) -> dict[str, Any]:
+    """What every template may use."""
+    actor: Actor | None = getattr(request, "actor", None)
+    return {
+        "actor": actor,
+        "memberships": getattr(request, "memberships", []),
+        "is_demo": settings.IS_DEMO,
+        "openkp_version": settings.VERSION,
+        "navigation": navigation(actor, request),
+        "languages": settings.LANGUAGES,
+        "today": clock.now(),
+    }
+
+
+def navigation(actor: Actor | None, request: HttpRequest) -> list[dict[str, Any]]:
+    """The pages at the top, as far as the actor may see them."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    capacity: Capacity | None = None if actor is None else actor.capacity
+    items = []
+    for name, label in NAVIGATION:
+        allowed = PAGES[name]
+        if allowed is not None and capacity not in allowed:
+            continue
+        items.append({"name": name, "label": label(), "is_current": here == name})
+    return items
+
+
+NAVIGATION: list[tuple[str, Callable[[], str]]] = [
+    ("home", lambda: _("Overview")),
+    ("certificates:applications", lambda: _("Applications")),
+    ("certificates:certificates", lambda: _("Certificates")),
+    ("certificates:arrivals", lambda: _("Arrivals")),
+    ("certificates:check", lambda: _("Check a certificate")),
+    ("certificates:transits", lambda: _("Transits")),
+    ("certificates:follow_up", lambda: _("Follow-up")),
+    ("parties:people", lambda: _("People")),
+    ("parties:keys", lambda: _("Keys and trust list")),
+    ("register:verify", lambda: _("Verify")),
+    ("parties:participants", lambda: _("Participants")),
+    ("register:logs", lambda: _("Logs")),
+    ("register:audit", lambda: _("Audit")),
+]

@@ -1,0 +1,175 @@
+"""Who may do what: the one table of capacity x act, and of capacity x page.
+
+A test fails for an act, a page or an API operation that has no row here. Whose records an act may touch is
+decided beside it in the act (own authority, own company) and for reading in each desk's `reads.py`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Capacity(StrEnum):
+    """In what capacity a person acts. One person may hold several and acts in one at a time."""
+
+    EXPORTER = "exporter"
+    ISSUING_OFFICER = "issuing_officer"
+    CUSTOMS_OFFICER = "customs_officer"
+    IMPORTING_OFFICER = "importing_officer"
+    FOCAL_POINT = "focal_point"
+    ADMINISTRATOR = "administrator"
+    OBSERVER = "observer"
+
+
+EXPORTER = frozenset({Capacity.EXPORTER})
+ISSUER = frozenset({Capacity.ISSUING_OFFICER})
+IMPORTER = frozenset({Capacity.IMPORTING_OFFICER})
+BORDER = frozenset({Capacity.CUSTOMS_OFFICER, Capacity.IMPORTING_OFFICER})
+FOCAL = frozenset({Capacity.FOCAL_POINT})
+ADMIN = frozenset({Capacity.ADMINISTRATOR})
+OFFICERS = ISSUER | BORDER | FOCAL
+STAFF = OFFICERS | ADMIN
+EVERYONE_SIGNED_IN = frozenset(Capacity)
+#: Pages that anyone may see without signing in.
+PUBLIC: frozenset[Capacity] | None = None
+
+#: act -> the capacities that may do it. An administrator manages people and keys and cannot issue.
+ACTS: dict[str, frozenset[Capacity]] = {
+    # certificates: the exporting side
+    "save_application": EXPORTER,
+    "submit_application": EXPORTER,
+    "withdraw_application": EXPORTER,
+    "enter_application": ISSUER,
+    "return_application": ISSUER,
+    "refuse_application": ISSUER,
+    "examine_shipment": ISSUER,
+    "approve_application": ISSUER,
+    "issue_certificates": ISSUER,
+    "send_advance_notice": ISSUER,
+    "annul_certificate": ISSUER,
+    "replace_certificate": ISSUER,
+    "spoil_number": ISSUER,
+    "print_certificate": ISSUER | EXPORTER,
+    "issue_technical_certificate": ISSUER | IMPORTER,
+    # certificates: the importing side
+    "present_certificate": BORDER,
+    "confirm_import": IMPORTER,
+    "record_transit": BORDER,
+    "print_endorsed_copy": IMPORTER,
+    # certificates: following up
+    "record_foreign_confirmation": FOCAL,
+    "record_foreign_notice": IMPORTER | FOCAL,
+    "publish_warning": FOCAL,
+    # parties
+    "register_trader": ISSUER | ADMIN,
+    "add_officer": ADMIN,
+    "end_membership": ADMIN,
+    "reset_password": ADMIN,
+    "make_key": ADMIN,
+    "withdraw_key": ADMIN,
+    "publish_trust_list": ADMIN,
+}
+
+#: page (the name of its URL) -> who may see it; PUBLIC pages need no sign-in. `ActorMiddleware` holds to it.
+PAGES: dict[str, frozenset[Capacity] | None] = {
+    "home": PUBLIC,
+    "set_language": PUBLIC,
+    "gallery": PUBLIC,
+    "health": PUBLIC,
+    # parties
+    "parties:sign_in": PUBLIC,
+    "parties:sign_out": PUBLIC,
+    "parties:take_persona": PUBLIC,
+    "parties:switch_capacity": EVERYONE_SIGNED_IN,
+    "parties:change_password": EVERYONE_SIGNED_IN,
+    "parties:participants": PUBLIC,
+    "parties:participant": PUBLIC,
+    "parties:clauses": PUBLIC,
+    "parties:trust_list": PUBLIC,
+    "parties:people": ADMIN,
+    "parties:add_officer": ADMIN,
+    "parties:end_membership": ADMIN,
+    "parties:reset_password": ADMIN,
+    "parties:traders": ISSUER | ADMIN,
+    "parties:register_trader": ISSUER | ADMIN,
+    "parties:keys": ADMIN,
+    "parties:make_key": ADMIN,
+    "parties:withdraw_key": ADMIN,
+    "parties:publish_trust_list": ADMIN,
+    # certificates: the exporting side
+    "certificates:applications": EXPORTER | ISSUER,
+    "certificates:new_application": EXPORTER,
+    "certificates:application": EXPORTER | ISSUER,
+    "certificates:edit_application": EXPORTER,
+    "certificates:submit_application": EXPORTER,
+    "certificates:withdraw_application": EXPORTER,
+    "certificates:decide_application": ISSUER,
+    "certificates:examine": ISSUER,
+    "certificates:approve": ISSUER,
+    "certificates:issue": ISSUER,
+    "certificates:certificates": EXPORTER | ISSUER | FOCAL,
+    "certificates:certificate": EXPORTER | OFFICERS,
+    "certificates:pdf": EXPORTER | ISSUER,
+    "certificates:signed": EXPORTER | ISSUER | FOCAL,
+    "certificates:notify": ISSUER,
+    "certificates:annul": ISSUER,
+    "certificates:replace": ISSUER,
+    "certificates:spoil_number": ISSUER,
+    "certificates:technical_papers": ISSUER | IMPORTER,
+    "certificates:new_technical": ISSUER | IMPORTER,
+    # certificates: the importing side
+    "certificates:check": BORDER,
+    "certificates:present": BORDER,
+    "certificates:arrivals": IMPORTER | FOCAL,
+    "certificates:arrival": BORDER | FOCAL,
+    "certificates:confirm": IMPORTER,
+    "certificates:endorsed_copy": IMPORTER,
+    "certificates:new_notice": IMPORTER | FOCAL,
+    "certificates:notice": IMPORTER | FOCAL,
+    "certificates:transits": BORDER,
+    "certificates:new_transit": BORDER,
+    # certificates: following up
+    "certificates:follow_up": FOCAL,
+    "certificates:follow_up_csv": FOCAL,
+    "certificates:numbers": FOCAL | ISSUER,
+    "certificates:foreign_confirmations": FOCAL,
+    "certificates:new_foreign_confirmation": FOCAL,
+    "certificates:new_warning": FOCAL,
+    # register
+    "register:verify": PUBLIC,
+    "register:verify_number": PUBLIC,
+    "register:warnings": PUBLIC,
+    "register:logs": PUBLIC,
+    "register:log": PUBLIC,
+    "register:checkpoint": PUBLIC,
+    "register:tile": PUBLIC,
+    "register:proof": PUBLIC,
+    "register:audit": STAFF,
+    "register:act": STAFF,
+    "register:act_proof": STAFF,
+}
+
+#: operation of the API (its `operationId`) -> who may call it; PUBLIC needs no sign-in. `api_gate` holds to it.
+API: dict[str, frozenset[Capacity] | None] = {
+    "check_certificate": PUBLIC,
+    "check_number": PUBLIC,
+    "verify_number": PUBLIC,
+    "verify_file": PUBLIC,
+    "scheme_status": PUBLIC,
+    "list_applications": EXPORTER | ISSUER,
+    "show_application": EXPORTER | ISSUER,
+    "save_application": EXPORTER,
+    "submit_application": EXPORTER,
+    "examine_application": ISSUER,
+    "approve_application": ISSUER,
+    "issue_certificates": ISSUER,
+    "list_certificates": EXPORTER | OFFICERS,
+    "show_certificate": EXPORTER | OFFICERS,
+    "print_certificate": EXPORTER | ISSUER,
+    "notify_certificate": ISSUER,
+    "annul_certificate": ISSUER,
+    "replace_certificate": ISSUER,
+    "list_arrivals": BORDER | FOCAL,
+    "present_certificate": BORDER,
+    "confirm_arrival": IMPORTER,
+}

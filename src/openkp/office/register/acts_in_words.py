@@ -1,0 +1,104 @@
+"""What each act is called where people read the log of acts: one plain phrase per act, translatable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from openkp.office.acting import Json
+
+#: act -> what the person did; the number or name that it was done to stands beside it.
+PHRASES: dict[str, Any] = {
+    "save_application": gettext_lazy("Saved an application"),
+    "enter_application": gettext_lazy("Entered an application from paper"),
+    "submit_application": gettext_lazy("Handed in an application"),
+    "withdraw_application": gettext_lazy("Withdrew an application"),
+    "return_application": gettext_lazy("Sent an application back for correction"),
+    "refuse_application": gettext_lazy("Refused an application"),
+    "examine_shipment": gettext_lazy("Weighed, valued and sealed a shipment"),
+    "approve_application": gettext_lazy("Approved an application as first officer"),
+    "issue_certificates": gettext_lazy("Issued a certificate"),
+    "send_advance_notice": gettext_lazy("Sent an advance notice"),
+    "annul_certificate": gettext_lazy("Annulled a certificate"),
+    "replace_certificate": gettext_lazy("Replaced a certificate"),
+    "spoil_number": gettext_lazy("Struck a number off as spoilt"),
+    "print_certificate": gettext_lazy("Printed a certificate"),
+    "issue_technical_certificate": gettext_lazy("Issued a technical certificate"),
+    "present_certificate": gettext_lazy("Took in a certificate that was presented"),
+    "confirm_import": gettext_lazy("Decided on an arrival"),
+    "record_transit": gettext_lazy("Recorded a transit"),
+    "print_endorsed_copy": gettext_lazy("Printed an endorsed copy"),
+    "record_foreign_confirmation": gettext_lazy("Recorded a confirmation from another authority"),
+    "record_foreign_notice": gettext_lazy("Recorded an advance notice from another authority"),
+    "publish_warning": gettext_lazy("Published a warning"),
+    "register_trader": gettext_lazy("Registered a company"),
+    "add_officer": gettext_lazy("Gave a person a capacity"),
+    "end_membership": gettext_lazy("Ended a person’s capacity"),
+    "reset_password": gettext_lazy("Reset a password"),
+    "make_key": gettext_lazy("Made a key"),
+    "withdraw_key": gettext_lazy("Withdrew a key"),
+    "publish_trust_list": gettext_lazy("Published the trust list"),
+}
+
+#: kind of a signed statement -> its name.
+STATEMENT_KINDS: dict[str, Any] = {
+    "certificate": gettext_lazy("Certificate"),
+    "annulment": gettext_lazy("Annulment"),
+    "replacement": gettext_lazy("Replacement"),
+    "advance_notification": gettext_lazy("Advance notice"),
+    "transit_record": gettext_lazy("Transit"),
+    "import_confirmation": gettext_lazy("Import confirmation"),
+    "technical_certificate": gettext_lazy("Technical certificate"),
+}
+
+FIELDS: dict[str, Any] = {
+    "act": gettext_lazy("Act"),
+    "authority": gettext_lazy("Authority"),
+    "by": gettext_lazy("By"),
+    "capacity": gettext_lazy("Capacity"),
+    "made_at": gettext_lazy("At"),
+    "subject": gettext_lazy("To what"),
+    "detail": gettext_lazy("Details"),
+}
+
+MAX_FIELDS = 400
+
+
+def phrase(kind: str) -> str:
+    """The phrase of an act or the name of a statement's kind; an unknown one by its code, as words."""
+    found = PHRASES.get(kind) or STATEMENT_KINDS.get(kind)
+    return str(found) if found else kind.replace("_", " ").capitalize()
+
+
+def fields_of(record: Json) -> list[tuple[str, str]]:
+    """A record of the acts log as (label, value), nested values with the path as label; at most 400."""
+    ordered = [name for name in FIELDS if name in record] + [name for name in record if name not in FIELDS]
+    found: list[tuple[str, str]] = []
+    for name in ordered:
+        for label, value in _flat(str(FIELDS.get(name, _plain(name))), record[name]):
+            if len(found) == MAX_FIELDS:
+                return [*found, ("…", _("There is more; the whole record is in the file."))]
+            found.append((label, value))
+    return found
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _flat(label: str, value: object, depth: int = 0) -> Iterator[tuple[str, str]]:
+    if depth > 6:
+        yield label, "…"
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _flat(f"{label} · {_plain(str(name))}", inner, depth + 1)
+    elif isinstance(value, list):
+        for place, inner in enumerate(value, start=1):
+            yield from _flat(f"{label} {place}", inner, depth + 1)
+    elif isinstance(value, bool):
+        yield label, _("yes") if value else _("no")
+    else:
+        yield label, "" if value is None else str(value)

@@ -1,0 +1,43 @@
+// Small comforts. Every page works without this file.
+"use strict";
+document.addEventListener("DOMContentLoaded", () => {
+  // Copying needs a script and a secure address, so the button shows only where both are there.
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) break;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const word = button.querySelector("span");
+      const before = word.textContent;
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      word.textContent = button.dataset.done;
+      setTimeout(() => { word.textContent = before; }, 2000);
+    });
+  }
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+  // On a phone the row of desks scrolls: show where we are.
+  document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  // Someone who sends a form with errors finds the list of errors first.
+  document.querySelector(".summary")?.focus();
+});
+// Menus close by Escape and by a click elsewhere.
+const closeMenus = (except) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) if (menu !== except) menu.open = false;
+};
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details[data-menu]")));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector("details[data-menu][open]");
+  closeMenus();
+  open?.querySelector("summary").focus();
+});
+// A form is sent once, however often the button is pressed; the pressed button's value must still be sent.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "1";
+  setTimeout(() => { delete form.dataset.sent; }, 4000);
+});

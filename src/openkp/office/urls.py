@@ -1,0 +1,22 @@
+"""Where the pages are. Each name has a row in `permissions.PAGES`."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from openkp.office import home_page
+from openkp.office.api import api
+
+urlpatterns = [
+    path("", home_page.home, name="home"),
+    path("language/", set_language, name="set_language"),
+    path("health/", home_page.health, name="health"),
+    path("api/", api.urls),
+    path("", include("openkp.office.parties.urls")),
+    path("", include("openkp.office.certificates.urls")),
+    path("", include("openkp.office.register.urls")),
+]
+if settings.IS_DEMO:
+    urlpatterns.append(path("_gallery/", home_page.gallery, name="gallery"))

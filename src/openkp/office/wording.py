@@ -1,0 +1,155 @@
+"""How the office shows states, severities, numbers and days: words, tones and symbols in one place.
+
+A tone is one of `neutral`, `info`, `ok`, `warn`, `bad`: the stylesheet gives it a colour, and a symbol and a
+word always stand beside it. Numbers and days follow the reader's language by CLDR (Babel), because Django's
+own formats write Arabic and English dates in ways that the forms of the Process do not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_skeleton, format_time
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, get_language_bidi, to_locale
+from django.utils.translation import gettext_lazy as _
+
+NOTHING = "–"
+_ISOLATE, _END_ISOLATE = "\u2066", "\u2069"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The tone, the symbol and the (lazily translated) word of one state."""
+
+    tone: str
+    icon: str
+    word: Any
+
+
+#: state code -> how it looks. A state that is not here is shown neutrally, by its code.
+STATES: dict[str, Look] = {
+    "draft": Look("neutral", "pencil", _("Draft")),
+    "submitted": Look("info", "clock", _("Submitted")),
+    "returned": Look("warn", "return", _("Returned")),
+    "examined": Look("info", "search", _("Examined")),
+    "approved": Look("info", "check", _("Approved")),
+    "issued": Look("neutral", "document", _("Issued")),
+    "notified": Look("info", "arrow", _("On its way")),
+    "in_transit": Look("info", "arrow", _("In transit")),
+    "arrived": Look("info", "check", _("Arrived")),
+    "confirmed": Look("ok", "check", _("Confirmed")),
+    "discrepancy": Look("bad", "alert", _("Discrepancy")),
+    "overdue": Look("warn", "clock", _("Overdue")),
+    "detained": Look("warn", "alert", _("Detained")),
+    "seized": Look("bad", "ban", _("Seized")),
+    "annulled": Look("bad", "cross", _("Annulled")),
+    "replaced": Look("neutral", "swap", _("Replaced")),
+    "expired": Look("warn", "clock", _("Expired")),
+    "refused": Look("bad", "ban", _("Refused")),
+    "withdrawn": Look("neutral", "return", _("Withdrawn")),
+    "spoiled": Look("neutral", "cross", _("Spoiled")),
+    "pending": Look("info", "clock", _("Pending")),
+    "active": Look("ok", "check", _("Active")),
+    "suspended": Look("bad", "ban", _("Suspended")),
+    "ended": Look("neutral", "cross", _("Ended")),
+    "verified": Look("ok", "seal", _("Verified")),
+    "unverified": Look("warn", "question", _("Not verified")),
+}
+
+#: severity of a finding -> how it looks.
+SEVERITIES: dict[str, Look] = {
+    "blocks": Look("bad", "ban", _("Stops")),
+    "asks": Look("warn", "question", _("To answer")),
+    "notes": Look("info", "info", _("Note")),
+}
+
+#: tone -> symbol of a notice or verdict that names none.
+TONE_ICONS = {"neutral": "info", "info": "info", "ok": "check", "warn": "alert", "bad": "cross"}
+
+
+def state_look(state: object) -> Look:
+    """How a state looks; an unknown one is neutral and shows its code as words."""
+    code = str(state)
+    return STATES.get(code) or Look("neutral", "info", code.replace("_", " ").capitalize())
+
+
+@lru_cache(maxsize=64)
+def _locale_of(language: str) -> Locale:
+    try:
+        locale = Locale.parse(to_locale(language))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en", "GB")
+    return Locale("en", "GB") if str(locale) == "en" else locale  # the day before the month
+
+
+def current_locale() -> Locale:
+    """The CLDR locale of the language that is active; British English where none is."""
+    return _locale_of(get_language() or "en")
+
+
+def number_text(value: object, *, places: int = 0) -> str:
+    """A number with the reader's separators; a dash for None or ''. Never through a float.
+
+    Takes int, Decimal, their text, and quantities with `.amount`. What is no number is shown as it is, so
+    that a hostile value cannot break a page.
+    """
+    if value is None or value == "":
+        return NOTHING
+    try:
+        number = Decimal(str(getattr(value, "amount", value)))
+    except InvalidOperation:
+        return str(value)
+    if not number.is_finite() or abs(number.adjusted()) > 40:
+        return str(value)
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return format_decimal(number, format=pattern, locale=current_locale())
+
+
+def isolated(text: str) -> str:
+    """The text kept in left-to-right order inside a right-to-left page; untouched elsewhere."""
+    return f"{_ISOLATE}{text}{_END_ISOLATE}" if get_language_bidi() else text
+
+
+def carats_text(value: object) -> str:
+    """Carat weight with two places and its unit: `1,250.42 ct`."""
+    text = number_text(value, places=2)
+    return text if text == NOTHING else isolated(f"{text}\u00a0ct")
+
+
+def usd_text(value: object) -> str:
+    """Value in US dollars with two places: `US$ 318,402.10`."""
+    text = number_text(value, places=2)
+    return text if text == NOTHING else isolated(f"US$\u00a0{text}")
+
+
+def day_text(value: date | datetime | str | None) -> str:
+    """A day in the reader's language, month in letters: `14 Nov 2026`. An instant gives its UTC day."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        value = value.astimezone(UTC)
+    if not isinstance(value, date):
+        return str(value)
+    return format_skeleton("yMMMd", value, locale=current_locale())
+
+
+def instant_text(value: datetime | None) -> str:
+    """An aware instant to the minute, always in UTC: `14 Nov 2026, 09:31 UTC`."""
+    if not isinstance(value, datetime):
+        return day_text(value)
+    instant = value.astimezone(UTC) if value.tzinfo is not None else value
+    return f"{day_text(instant)}, {isolated(format_time(instant, 'HH:mm', locale=current_locale()) + ' UTC')}"
+
+
+def country_text(code: object) -> str:
+    """The country's name in the reader's language; the code itself where none is known."""
+    from openkp.scheme.countries import country_name  # the office starts without reading the country data
+
+    text = str(code or "")
+    return country_name(text, get_language() or "en") if text else NOTHING

@@ -1,0 +1,53 @@
+"""The start page of everyone, and health."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from openkp.office import clock
+from openkp.office.permissions import Capacity
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def at_the_office(office, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: office.now)
+
+
+def test_a_stranger_may_verify_and_sees_the_personas_of_a_demonstration(client, office, settings):
+    settings.IS_DEMO = True
+    page = client.get(reverse("home")).content.decode()
+    assert reverse("register:verify") in page
+    assert "/persona/" in page
+    settings.IS_DEMO = False
+    assert "/persona/" not in client.get(reverse("home")).content.decode()
+
+
+@pytest.mark.parametrize("capacity", list(Capacity))
+def test_every_capacity_has_an_overview(signed_in, office, capacity):
+    office.confirmed()
+    page = signed_in(f"bw.{capacity.value}").get(reverse("home"))
+    assert page.status_code == 200
+    assert page.context["desk"].kpis
+
+
+@pytest.mark.parametrize("who", ["bw.observer", "bw.administrator", "bw.exporter_2", "ae.exporter"])
+def test_the_overview_shows_no_trade_to_those_whom_it_does_not_concern(signed_in, office, who):
+    office.issued()
+    page = signed_in(who).get(reverse("home"), {"measure": "carats"}).content.decode()
+    assert "200.50" not in page
+    assert "19,035" not in page
+
+
+def test_the_issuing_officer_is_led_to_what_waits(signed_in, office):
+    application = office.submitted()
+    page = signed_in("bw.issuing_officer").get(reverse("home"))
+    assert application.reference in [task["title"] for task in page.context["desk"].tasks]
+
+
+def test_health_tells_of_the_database_and_the_logs(client, office):
+    answer = client.get(reverse("health"))
+    assert answer.json()["database"] == "ok"
+    assert answer.status_code in (200, 503)
