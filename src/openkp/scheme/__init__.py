@@ -1,9 +1,9 @@
 """What the Kimberley Process has agreed: quantities, documents, clauses, rules, and what holds on a day.
 
-    >>> from datetime import date
-    >>> from openkp.scheme import regime_at
-    >>> regime_at(date(2026, 11, 23)).status("BW").standing.value
-    'participant'
+>>> from datetime import date
+>>> from openkp.scheme import regime_at
+>>> regime_at(date(2026, 11, 23)).status("BW").standing.value
+'participant'
 """
 
 from openkp.scheme.checks import CheckContext, check_certificate, check_confirmation, check_transit
