@@ -1,0 +1,226 @@
+"""`openkp office`: open an authority, bring the database up to date, make a backup."""
+
+# ruff: noqa: PLR0913 - one parameter for each option of the command line
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from openkp.cli.opening import home_path, migrate, open_office, password_of, prepare
+from openkp.cli.options import now
+from openkp.cli.speaking import Ending, Trouble, end, explain_all, say, wrong_use
+
+ROOT_LABELS = ("Root 1", "Root 2", "Root 3")
+
+
+def init(
+    participant: Annotated[
+        str, typer.Option("--participant", metavar="ISO2", help="The Participant, such as BW or EU.")
+    ],
+    code: Annotated[
+        str, typer.Option("--code", help="Short name of the authority in logs, such as gaborone.")
+    ],
+    name: Annotated[str, typer.Option("--name", help="Name of the authority as printed on certificates.")],
+    administrator: Annotated[
+        str, typer.Option("--administrator", metavar="USERNAME", help="Account of the first administrator.")
+    ],
+    origin: Annotated[
+        str,
+        typer.Option(
+            "--origin",
+            metavar="HOST",
+            help="Name under which the logs are published, such as logs.example.org.",
+        ),
+    ],
+    administrator_name: Annotated[
+        str, typer.Option("--administrator-name", help="Full name of the administrator.")
+    ] = "",
+    country: Annotated[
+        str | None,
+        typer.Option("--country", metavar="ISO2", help="The member state, where the Participant is the EU."),
+    ] = None,
+    city: Annotated[str, typer.Option("--city", help="Where the authority sits.")] = "",
+    language: Annotated[
+        str, typer.Option("--language", help="Language of its certificates beside English.")
+    ] = "en",
+    time_zone: Annotated[str, typer.Option("--time-zone", help="Such as Africa/Gaborone.")] = "UTC",
+    years: Annotated[
+        int, typer.Option("--years", min=1, max=10, help="How long the first keys are good.")
+    ] = 3,
+) -> None:
+    """Open an authority in a new or existing office: keys, logs, first administrator, trust list.
+
+    The administrator's password comes from OPENKP_PASSWORD or is asked at a terminal. A new office also gets
+    three root keys; hand two of them to others before real use (docs/guides/run-an-office.md).
+    """
+    _check_codes(participant, country, language, time_zone)
+    prepare()
+    migrate()
+    from django.db import transaction
+
+    password = password_of(administrator)
+    with transaction.atomic():
+        _open(
+            participant=participant,
+            code=code,
+            name=name,
+            country=country or participant,
+            city=city,
+            language=language,
+            time_zone=time_zone,
+            origin=origin,
+            years=years,
+            administrator=administrator,
+            administrator_name=administrator_name or administrator,
+            password=password,
+        )
+    say(f"{name} is open in {home_path()}. The administrator {administrator} adds officers and companies.")
+    say("Next: `openkp doctor`, then `openkp serve`.")
+    end(Ending.FINE)
+
+
+def _check_codes(participant: str, country: str | None, language: str, time_zone: str) -> None:
+    from openkp.cli.options import today
+    from openkp.scheme.regime import regime_at
+    from openkp.statements.paper import Language
+
+    if regime_at(today()).participant_for(participant) != participant:
+        raise wrong_use(f"{participant[:20]!r} is not a Participant today.", "Give a code such as BW, or EU.")
+    if participant == "EU" and (country is None or regime_at(today()).participant_for(country) != "EU"):
+        raise wrong_use(
+            "An authority of the EU sits in a member state.", "Add --country, such as --country BE."
+        )
+    if language not in set(Language):
+        raise wrong_use(f"{language[:20]!r} has no certificate.", f"One of: {', '.join(sorted(Language))}.")
+    try:
+        ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise wrong_use(f"{time_zone[:40]!r} is not a time zone.", "For example Africa/Gaborone.") from error
+
+
+def _open(
+    *,
+    participant: str,
+    code: str,
+    name: str,
+    country: str,
+    city: str,
+    language: str,
+    time_zone: str,
+    origin: str,
+    years: int,
+    administrator: str,
+    administrator_name: str,
+    password: str,
+) -> None:
+    from django.core.exceptions import ValidationError
+
+    from openkp.office.acting import Actor
+    from openkp.office.founding import make_roots, open_authority
+    from openkp.office.parties import trusting
+    from openkp.office.parties.models import Authority, Key, Membership, User
+    from openkp.office.permissions import Capacity
+
+    first = now().date()
+    last = date(first.year + years, 12, 31)
+    authority = Authority(
+        code=code,
+        participant=participant,
+        country=country,
+        name=name,
+        city=city,
+        language=language,
+        time_zone=time_zone,
+    )
+    try:
+        authority.full_clean()
+        User(username=administrator, full_name=administrator_name, password="-").full_clean()  # noqa: S106
+    except ValidationError as error:
+        raise wrong_use("; ".join(error.messages)) from error
+    if not Key.objects.filter(purpose=Key.Purpose.ROOT).exists():
+        make_roots(labels=ROOT_LABELS, valid_from=first, valid_to=date(first.year + 2 * years, 12, 31))
+    open_authority(authority, origin=origin, valid_from=first, valid_to=last)
+    user = User(username=administrator, full_name=administrator_name)
+    _set_password(user, password)
+    membership = Membership.objects.create(
+        user=user, capacity=Capacity.ADMINISTRATOR.value, authority=authority, valid_from=first
+    )
+    if len(trusting.held_roots()) < trusting.NEEDED_ROOTS:
+        say(
+            "This office holds too few root keys to publish a trust list; its holders must sign the next one."
+        )
+        return
+    from openkp.office.parties.acts import publish_trust_list
+
+    result = publish_trust_list(Actor(membership), now=now())
+    if not result.is_done:
+        raise Trouble(explain_all(result.findings))
+
+
+def _set_password(user: Any, password: str) -> None:
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise wrong_use(
+            " ".join(error.messages), "Use at least twelve characters that are hard to guess."
+        ) from error
+    user.set_password(password)
+    user.save()
+
+
+def migrate_command() -> None:
+    """Bring the database up to date after an update of OpenKP. Make a backup first."""
+    prepare()
+    migrate()
+    say("The database is up to date.")
+    end(Ending.FINE)
+
+
+def backup(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that does not exist yet.")],
+) -> None:
+    """Copy the office into a folder while it runs: the database and the secrets that unlock its keys.
+
+    To restore, set OPENKP_HOME to the folder. For PostgreSQL use pg_dump; this then copies the secrets only.
+    """
+    open_office()
+    import sqlite3
+
+    from django.db import connection
+
+    try:
+        folder.mkdir(parents=True, mode=0o700)
+    except FileExistsError as error:
+        raise wrong_use(f"{folder} exists already.", "Name a new folder for each backup.") from error
+    except OSError as error:
+        raise Trouble(f"{folder} cannot be made: {error.strerror}.") from error
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        copy = sqlite3.connect(folder / "office.sqlite3")
+        try:
+            connection.connection.backup(copy)
+        finally:
+            copy.close()
+        (folder / "office.sqlite3").chmod(0o600)
+    else:
+        say("The database is PostgreSQL: copy it with pg_dump.")
+    for name in ("secret-key", "key-passphrase", "demonstration.json"):
+        if (home_path() / name).is_file():
+            shutil.copy2(home_path() / name, folder / name)
+    os.sync()
+    say(f"{folder}: keep it where nobody else can read it; it holds the office's keys.")
+    end(Ending.FINE)
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {"init": init, "migrate": migrate_command, "backup": backup}
