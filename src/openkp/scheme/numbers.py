@@ -28,6 +28,10 @@ _LOOKALIKES = str.maketrans("OIL", "011")
 _OLDER_CODES = {"EC": "EU"}
 
 
+#: An O or I beside a digit, as a tired hand writes 0 or 1.
+_LETTER_AMONG_DIGITS = re.compile(r"(?<=[0-9])[OI]|[OI](?=[0-9])")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberSeries:
     """Numbers that a Participant said it would use, `first` to `last`, both inside, of `year` if any."""
@@ -208,11 +212,16 @@ def number_fits_pattern(normalised: str, *, policy: NationalPolicy) -> Finding |
     if not normalised or not policy.number_pattern:
         return None
     pattern = _compiled(policy.number_pattern)
-    if pattern is None or pattern.fullmatch(normalised):
+    if pattern is None:
         return None
     clause = policy.sources.get("number_pattern", "PRACTICE:number-series")
     mended = normalised[:2] + normalised[2:].translate(_LOOKALIKES)
-    if mended != normalised and pattern.fullmatch(mended):
+    if pattern.fullmatch(normalised):
+        # A default form lets any letter pass; an O or I that touches a digit is still worth a look.
+        is_doubtful = policy.is_default and _LETTER_AMONG_DIGITS.search(normalised, 2)
+    else:
+        is_doubtful = mended != normalised and pattern.fullmatch(mended)
+    if is_doubtful:
         return Finding(
             code="number_letter_for_digit",
             severity=Severity.ASKS,
@@ -220,13 +229,21 @@ def number_fits_pattern(normalised: str, *, policy: NationalPolicy) -> Finding |
             subject="number",
             params={"number": normalised, "suggested": mended},
         )
+    if pattern.fullmatch(normalised):
+        return None
     return Finding(
         code="number_form_differs",
         severity=Severity.ASKS if "number_pattern" not in policy.sources else Severity.BLOCKS,
         clause=clause,
         subject="number",
-        params={"number": normalised, "template": policy.number_template},
+        params={"number": normalised, "template": _sample(normalised, policy)},
     )
+
+
+def _sample(normalised: str, policy: NationalPolicy) -> str:
+    """What a number of the policy's form looks like, for an officer who compares."""
+    _, _, year = parts_of_number(normalised)
+    return policy.number_template.format(code=normalised[:2], year=year or policy.valid_from.year, serial=1)
 
 
 @lru_cache(maxsize=256)
