@@ -76,7 +76,9 @@ def clauses_page() -> str:
     """The register of clauses, by instrument."""
     from openkp.scheme.clauses import all_clauses, coverage_summary
 
-    parts = ["# Register of clauses\n\nWhat each instrument says, how strongly, and what the product does about it.\n"]
+    parts = [
+        "# Register of clauses\n\nWhat each instrument says, how strongly, and what the product does about it.\n"
+    ]
     known = all_clauses()
     for instrument, counts in coverage_summary().items():
         said = ", ".join(f"{count} {how.value.replace('_', ' ')}" for how, count in counts.items() if count)
@@ -91,7 +93,9 @@ def clauses_page() -> str:
             for one in known
             if one.instrument == instrument
         ]
-        parts.append(f"## {instrument}\n\n{said}\n\n" + table(("Clause", "About", "Force", "Coverage", "By"), rows))
+        parts.append(
+            f"## {instrument}\n\n{said}\n\n" + table(("Clause", "About", "Force", "Coverage", "By"), rows)
+        )
     return "\n".join(parts)
 
 
@@ -129,7 +133,11 @@ def api_page() -> str:
     for path, methods in openapi()["paths"].items():
         for method, described in methods.items():
             capacities = API[described["operationId"]]
-            who = "anyone" if capacities is None else ", ".join(sorted(one.replace("_", " ") for one in capacities))
+            who = (
+                "anyone"
+                if capacities is None
+                else ", ".join(sorted(one.replace("_", " ") for one in capacities))
+            )
             rows.append((f"`{method.upper()} {path}`", described.get("description", ""), who))
     parts.append(table(("Operation", "What it does", "Who"), rows))
     return "\n".join(parts)
@@ -141,14 +149,24 @@ def permissions_page() -> str:
 
     capacities = list(Capacity)
     names = [one.value.replace("_", " ") for one in capacities]
-    acts = [(f"`{name}`", *("yes" if one in allowed else "" for one in capacities)) for name, allowed in ACTS.items()]
+    acts = [
+        (f"`{name}`", *("yes" if one in allowed else "" for one in capacities))
+        for name, allowed in ACTS.items()
+    ]
     pages = [
-        (f"`{name}`", *("yes" if allowed is None or one in allowed else "" for one in capacities), "yes" if allowed is None else "")
+        (
+            f"`{name}`",
+            *("yes" if allowed is None or one in allowed else "" for one in capacities),
+            "yes" if allowed is None else "",
+        )
         for name, allowed in PAGES.items()
     ]
     return (
         "# Permissions\n\nThe one table of who may do what. An administrator manages people and keys and cannot issue.\n\n"
-        "## Acts\n\n" + table(("Act", *names), acts) + "\n## Pages\n\n" + table(("Page", *names, "without sign-in"), pages)
+        "## Acts\n\n"
+        + table(("Act", *names), acts)
+        + "\n## Pages\n\n"
+        + table(("Page", *names, "without sign-in"), pages)
     )
 
 

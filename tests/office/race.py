@@ -30,7 +30,8 @@ from openkp.office.certificates import acts, reads  # noqa: E402
 from openkp.office.certificates.models import Application, Certificate, NumberSeries  # noqa: E402
 from openkp.office.parties.models import Authority, Membership  # noqa: E402
 from openkp.office.register.models import Entry, Log  # noqa: E402
-from openkp.office.register.publishing import newest_head, publish_all  # noqa: E402
+from openkp.office.register.proving import head_of  # noqa: E402
+from openkp.office.register.publishing import publish_all  # noqa: E402
 from openkp.office.register.storage import DatabaseFiles  # noqa: E402
 
 
@@ -85,10 +86,10 @@ def report() -> None:
     publish_all(now=NOW)
     sound = True
     for log in Log.objects.filter(size__gt=0):
-        head = newest_head(log)
+        head = head_of(log)
         assert head is not None
-        reader = TileReader(DatabaseFiles(log).read, size=head.checkpoint.size)
-        sound &= reader.root() == head.checkpoint.root and head.checkpoint.size == log.size
+        reader = TileReader(DatabaseFiles(log).read, size=head.size)
+        sound &= reader.root() == head.signed.checkpoint.root and head.size == log.size
     authority = Authority.objects.get(code="bw")
     numbers = list(Certificate.objects.order_by("pk").values_list("number", flat=True))
     print(

@@ -15,7 +15,8 @@ from openkp.office.parties import acts as parties_acts
 from openkp.office.parties.models import Key
 from openkp.office.parties.trusting import current_trust_list
 from openkp.office.register.models import Entry, Log
-from openkp.office.register.publishing import newest_head, publish
+from openkp.office.register.proving import head_of
+from openkp.office.register.publishing import publish
 from openkp.office.register.storage import DatabaseFiles
 from openkp.statements import leaf_content, open_statement
 
@@ -58,15 +59,15 @@ def test_an_issued_certificate_is_signed_logged_and_provable(office):
     log = Log.objects.get(authority__code="bw", kind="statements")
     publish(log.pk, now=office.now)
     log.refresh_from_db()
-    head = newest_head(log)
+    head = head_of(log)
     assert head is not None
-    reader = TileReader(DatabaseFiles(log).read, size=head.checkpoint.size)
+    reader = TileReader(DatabaseFiles(log).read, size=head.size)
     verify_inclusion(
         leaf_hash(bytes(entry.data)),
         reader.inclusion_proof(entry.index),
         index=entry.index,
-        size=head.checkpoint.size,
-        root=head.checkpoint.root,
+        size=head.size,
+        root=head.signed.checkpoint.root,
     )
 
 

@@ -11,6 +11,7 @@ import schemathesis
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from hypothesis import HealthCheck, settings
+
 from openkp.office import clock
 from openkp.office.api import api, openapi
 from openkp.office.permissions import API, Capacity
@@ -48,7 +49,9 @@ def test_only_public_operations_open_without_signing_in(client, office):
         public = API[described["operationId"]] is None
         assert bool(described.get("security")) is not public
         if not public:
-            answer = client.generic(method.upper(), path.replace("{arrival_id}", "1"), "{}", "application/json")
+            answer = client.generic(
+                method.upper(), path.replace("{arrival_id}", "1"), "{}", "application/json"
+            )
             assert answer.status_code == 401, path
 
 
@@ -68,7 +71,9 @@ def test_a_certificate_goes_all_the_way_by_the_api(client, office):
     exporter, officer = basic(office, "bw.exporter"), basic(office, "bw.issuing_officer")
     saved = post(client, "/applications", {"content": office.content}, **exporter).json()
     reference = saved["application"]["reference"]
-    assert post(client, f"/applications/{reference}/submit", {"declared_by": "B. E."}, **exporter).json()["ok"]
+    assert post(client, f"/applications/{reference}/submit", {"declared_by": "B. E."}, **exporter).json()[
+        "ok"
+    ]
     record = {name: office.content[name] for name in ("lines", "parcels", "containers")}
     examined = post(client, f"/applications/{reference}/examine", record, **officer).json()
     record["answers"] = {
@@ -78,7 +83,10 @@ def test_a_certificate_goes_all_the_way_by_the_api(client, office):
     issued = post(client, "/certificates/issue", {"references": [reference]}, **officer).json()
     number = issued["certificates"][0]["number"]
     notice = {"expected_on": "2026-11-26", "route": "Air"}
-    assert post(client, f"/certificates/{number}/notice", notice, **officer).json()["certificate"]["state"] == "notified"
+    assert (
+        post(client, f"/certificates/{number}/notice", notice, **officer).json()["certificate"]["state"]
+        == "notified"
+    )
     pdf = client.get(f"/api/certificates/{number}/pdf", **officer)
     assert pdf["Content-Type"] == "application/pdf"
     assert pdf.content.startswith(b"%PDF-")
@@ -91,7 +99,9 @@ def test_a_certificate_goes_all_the_way_by_the_api(client, office):
     assert stopped.status_code == 422
     assert stopped.json()["ok"] is False
     assert {one["code"] for one in stopped.json()["findings"]} == {"question_unanswered"}
-    done = post(client, f"/arrivals/{arrival['id']}/confirm", office.found(received_on="2026-11-23"), **importer)
+    done = post(
+        client, f"/arrivals/{arrival['id']}/confirm", office.found(received_on="2026-11-23"), **importer
+    )
     assert done.json()["arrival"]["outcome"] == "confirmed"
 
 
@@ -144,7 +154,8 @@ def test_wrong_passwords_lock_the_account_out(client, office):
 
 
 @pytest.mark.parametrize(
-    "body", ['{"a": "\\ud800"}', '{"a": "\\u0000"}', "[" * 4000 + "]" * 4000, '{"a": 1e999}', '{"a": NaN}', "{"]
+    "body",
+    ['{"a": "\\ud800"}', '{"a": "\\u0000"}', "[" * 4000 + "]" * 4000, '{"a": 1e999}', '{"a": NaN}', "{"],
 )
 def test_json_that_no_database_can_keep_is_refused(body, client, office):
     answer = client.post("/api/certificates/check", body, content_type="application/json")
@@ -189,7 +200,12 @@ def _try(operation, headers):  # type: ignore[no-untyped-def]
     from schemathesis.specs.openapi.checks import ignored_auth  # noqa: F401 - registers its checks
 
     wanted = CHECKS.get_by_names(
-        ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance"]
+        [
+            "not_a_server_error",
+            "status_code_conformance",
+            "content_type_conformance",
+            "response_schema_conformance",
+        ]
     )
 
     @settings(

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+
 from openkp.office import clock
 from openkp.office.certificates import acts
 from openkp.office.certificates.forms.importing import CheckForm, carried
@@ -373,7 +374,7 @@ def test_a_difference_needs_an_answer_before_the_shipment_is_let_in(office, sign
     assert "question_unanswered" in codes(refused.context["refused"])
     names = [name for _ones, name, _answer in refused.context["to_answer"]]
     assert names
-    answered = send(client, "confirm", arrival.pk, **data, **{name: "Weighed twice" for name in names})
+    answered = send(client, "confirm", arrival.pk, **data, **dict.fromkeys(names, "Weighed twice"))
     assert answered.status_code == 303
     assert "Weighed twice" not in [kept.get("message") for kept in Arrival.objects.get().findings]
 
@@ -471,7 +472,9 @@ def test_a_transit_goes_in_and_out(office, signed_in):
     assert len(listed.context["inside"]) == 1
     leaving = page(client, "new_transit", passage=inside.pk).context["form"].initial
     assert leaving["seals_in"] == "BW-S-1001"
-    assert send(client, "new_transit", **entry, left_on="2026-11-27", seals_out="BW-S-1001").status_code == 303
+    assert (
+        send(client, "new_transit", **entry, left_on="2026-11-27", seals_out="BW-S-1001").status_code == 303
+    )
     listed = page(client, "transits")
     assert (len(listed.context["inside"]), len(listed.context["left"])) == (0, 1)
 
@@ -524,9 +527,7 @@ def test_a_difference_found_abroad_is_shown_to_both_ends(office, signed_in):
     arrival = office.presented()
     data = office.found(outcome="detained", remark="Weight short", parcels=1)
     office.must(
-        acts.confirm_import(
-            office.actor("ae.importing_officer"), arrival.pk, data, now=office.later(days=4)
-        )
+        acts.confirm_import(office.actor("ae.importing_officer"), arrival.pk, data, now=office.later(days=4))
     )
     for who in ("bw.focal_point", "ae.focal_point"):
         assert arrival.number in text(page(signed_in(who), "arrivals", show="differences")), who
@@ -579,9 +580,12 @@ def foreign(number, **changes):  # type: ignore[no-untyped-def]
 def test_a_foreign_confirmation_is_compared_then_kept(office, signed_in):
     number = office.notified().number
     client = signed_in("bw.focal_point")
-    assert page(client, "new_foreign_confirmation", number=number).context["form"].initial[
-        "importer_name"
-    ].startswith("Desert Rose")
+    assert (
+        page(client, "new_foreign_confirmation", number=number)
+        .context["form"]
+        .initial["importer_name"]
+        .startswith("Desert Rose")
+    )
     compared = send(client, "new_foreign_confirmation", **foreign(number, carats_710231="100", compare="1"))
     assert "carats_differ" in codes(compared.context["differences"])
     assert not ForeignConfirmation.objects.exists()

@@ -235,7 +235,8 @@ def confirm(
         typer.Option(
             "--found",
             metavar="FILE",
-            help="JSON of what was found: received_on, outcome, lines, parcels, seals, seal_state, verification, remark.",
+            help="JSON of what was found: received_on, outcome, lines, parcels, seals, seal_state, "
+            "verification, remark.",
         ),
     ] = None,
     as_declared: Annotated[
@@ -270,7 +271,8 @@ def confirm(
     record = {**record, "answers": {**(given if isinstance(given, dict) else {}), **answers}}
     result = acts.confirm_import(actor, arrival.pk, record, now=clock.now(), shelf=shelf)
     decided = _done(result, as_json=as_json)
-    text = f"{decided.number}: {decided.outcome.replace('_', ' ')}; keep the papers until {decided.retain_until}."
+    outcome = decided.outcome.replace("_", " ")
+    text = f"{decided.number}: {outcome}; keep the papers until {decided.retain_until}."
     _tell({"arrival": arrival_json(decided)}, result.findings, text, as_json=as_json)
 
 

@@ -205,7 +205,7 @@ def clock() -> Iterator[Check]:
         yield Check(
             name="clock",
             state="wrong",
-            found=f"it says {now():%Y-%m-%d %H:%M}, but the log holds an entry of {newest:%Y-%m-%d %H:%M} UTC",
+            found=f"it says {now():%Y-%m-%d %H:%M}; the log holds an entry of {newest:%Y-%m-%d %H:%M} UTC",
             mend="Set the clock (timedatectl set-ntp true) before anything is issued.",
         )
     else:
@@ -213,7 +213,7 @@ def clock() -> Iterator[Check]:
 
 
 def logs() -> Iterator[Check]:
-    """Each log: the head is signed and fits the tiles, the newest entries fit the tree, none waits for a head."""
+    """Each log: the head is signed and fits the tiles, the newest entries fit, none waits for a head."""
     from openkp.office.register.models import Log
 
     for log in Log.objects.select_related("authority").order_by("name"):
@@ -223,7 +223,7 @@ def logs() -> Iterator[Check]:
 def _log_check(log) -> Check:  # type: ignore[no-untyped-def]
     from openkp.log import leaf_hash, read_edge
     from openkp.office.register.models import Entry
-    from openkp.office.register.publishing import newest_head
+    from openkp.office.register.proving import head_of
     from openkp.office.register.storage import DatabaseFiles
 
     name = f"log {log.name}"
@@ -232,10 +232,12 @@ def _log_check(log) -> Check:  # type: ignore[no-untyped-def]
         return Check(
             name=name, state="wrong", found=f"it says {log.size} entries and holds others", mend=evidence
         )
-    head = newest_head(log)
+    head = head_of(log)
+    if head is None and log.published:
+        return Check(name=name, state="wrong", found="no key of the authority signed its head", mend=evidence)
     if head is not None:
-        edge = read_edge(DatabaseFiles(log).read, head.checkpoint.size)
-        if edge.root() != head.checkpoint.root:
+        edge = read_edge(DatabaseFiles(log).read, head.size)
+        if edge.root() != head.signed.checkpoint.root:
             return Check(
                 name=name, state="wrong", found="the tiles do not give the signed root", mend=evidence
             )

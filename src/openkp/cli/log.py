@@ -316,4 +316,32 @@ def _of_proof(note: bytes, vkey: str | None, trust: Path | None) -> NoteVerifier
         raise wrong_use(f"--vkey is not a verifier key: {error}.") from error
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {"verify": verify, "prove": prove, "check": check}
+def export(
+    authority: Annotated[str, typer.Argument(metavar="CODE", help="Short name of the authority.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write the log's files into.")],
+    kind: Annotated[str, typer.Option("--kind", help="Which log: statements or acts.")] = "statements",
+) -> None:
+    """Copy the public files of an authority's log out of this office, for a web server or a USB stick.
+
+    Run it again later: only what is new is written. `openkp log verify DIR` checks the copy anywhere.
+    """
+    from openkp.cli.opening import open_office
+
+    open_office()
+    from openkp.office.register.models import Log
+    from openkp.office.register.storage import export_log
+
+    log = Log.objects.filter(authority__code=authority, kind=kind).first()
+    if log is None:
+        raise Trouble(f"This office has no {kind} log of {authority}.", "`openkp doctor` lists its logs.")
+    entries = export_log(log, out)
+    say(f"{out}: {log.name} with {entries} entries")
+    end(Ending.FINE)
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "verify": verify,
+    "prove": prove,
+    "check": check,
+    "export": export,
+}

@@ -49,7 +49,8 @@ def open_office() -> None:
     if missing:
         raise Trouble(
             f"The database lacks {len(missing)} changes ({missing[0]}).",
-            "Run `openkp office migrate`; for a new office `openkp office init`, to look around `openkp demo`.",
+            "Run `openkp office migrate`; for a new office `openkp office init`; to look around "
+            "`openkp demo`.",
         )
 
 

@@ -30,7 +30,8 @@ def show(
         end(Ending.FINE)
     put(f"Version {value['version']}, issued {value['issued_at']}, for use until {value['valid_until']}")
     put(
-        f"{value['needed_roots']} of {len(value['roots'])} roots must sign; signed by {', '.join(value['signed_by'])}"
+        f"{value['needed_roots']} of {len(value['roots'])} roots must sign; "
+        f"signed by {', '.join(value['signed_by'])}"
     )
     for key in value["keys"]:
         state = next(

@@ -149,7 +149,7 @@ PAGES: dict[str, frozenset[Capacity] | None] = {
     "register:act_proof": STAFF,
 }
 
-#: operation of the API (its `operationId`) -> who may call it; PUBLIC needs no sign-in. `api_gate` holds to it.
+#: operation of the API (its `operationId`) -> who may call it. `api_gate` holds to it.
 API: dict[str, frozenset[Capacity] | None] = {
     "check_certificate": PUBLIC,
     "check_number": PUBLIC,

@@ -121,8 +121,8 @@ def _verify_offline(certificate: Certificate, *, now: datetime, say: Say) -> str
     trust = open_trust_list(bytes(current_issue().signed))
     verdict = verify_certificate(seen.text, trust=trust, on=now.date(), regime_for=shipped_regime)
     say(
-        f"3. The PDF ({len(paper.pdf) // 1024} kB) carries the signed message; its code, read from the picture"
-        f" and checked offline against trust list {trust.version}: {verdict.verdict.value.upper()}."
+        f"3. The PDF ({len(paper.pdf) // 1024} kB) carries the signed message; its code, read from the"
+        f" picture and checked offline against trust list {trust.version}: {verdict.verdict.value.upper()}."
     )
     return verdict.verdict.value
 
@@ -153,6 +153,7 @@ def _confirm(
     record["answers"] = _answers(questions)
     decided = _must(acts.confirm_import(officer, arrival.pk, record, now=now, shelf="Binder 1"))
     say(
-        f"5. With the officer's explanation on record the import is {decided.outcome}, signed and sent to the exporting authority."
+        f"5. With the officer's explanation on record the import is {decided.outcome.replace('_', ' ')},"
+        " signed and sent to the exporting authority."
     )
     return questions, decided.outcome

@@ -7,9 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from openkp.log import Checkpoint as Head
-from openkp.log import SignedCheckpoint, new_tiles, open_checkpoint, read_edge, sign_checkpoint
+from openkp.log import (
+    new_tiles,
+    read_edge,
+    sign_checkpoint,
+)
 from openkp.office.register.models import Checkpoint, Entry, Log
-from openkp.office.register.signing import log_signer, log_verifier
+from openkp.office.register.signing import log_signer
 from openkp.office.register.storage import DatabaseFiles
 
 
@@ -42,12 +46,3 @@ def publish_all(*, now: datetime) -> int:
     """Take up what a power cut left without a head; the number of logs that had some."""
     logs = Log.objects.order_by("pk").values_list("pk", flat=True)
     return sum(publish(log_pk, now=now) is not None for log_pk in logs)
-
-
-def newest_head(log: Log) -> SignedCheckpoint | None:
-    """The log's newest head, opened with its own key."""
-    checkpoint = Checkpoint.objects.filter(log=log).order_by("-size").first()
-    if checkpoint is None:
-        return None
-    verifier = log_verifier(log.authority, log.name, checkpoint.made_at.date())
-    return open_checkpoint(checkpoint.note.encode(), verifier=verifier, origin=log.name)

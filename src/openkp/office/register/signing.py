@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from openkp.log import Ed25519Signer, Ed25519Verifier
+from openkp.log import Ed25519Signer
 from openkp.office.parties.models import Authority, Key
 from openkp.statements import P256SigningKey
 
@@ -51,14 +51,3 @@ def log_signer(authority: Authority, name: str, day: date) -> Ed25519Signer:
     if not isinstance(private, Ed25519PrivateKey):
         raise NoUsableKey(f"the log key of {authority.code} is not an Ed25519 key")
     return Ed25519Signer(name=name, private_key=private)
-
-
-def log_verifier(authority: Authority, name: str, day: date) -> Ed25519Verifier:
-    """The public side of the key with which the authority's logs were signed on that day."""
-    keys = Key.objects.filter(
-        authority=authority, purpose=Key.Purpose.LOG, valid_from__lte=day, valid_to__gte=day
-    )
-    key = keys.order_by("-valid_from", "-pk").first()
-    if key is None:
-        raise NoUsableKey(f"{authority.code} had no log key on {day}")
-    return Ed25519Verifier(name=name, public_key=bytes(key.public_key))

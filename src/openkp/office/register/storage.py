@@ -1,4 +1,4 @@
-"""Where a log's files are: in the office's database, or in a folder that any web server carries."""
+"""A log's files: read from the office's database, and written to a folder that anyone can carry."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import os
 import tempfile
 from pathlib import Path
 
-from openkp.log.tiles import TileUnreadable, format_bundle, parse_tile_path
+from openkp.log.tiles import TileUnreadable, format_bundle, parse_tile_path, tile_addresses
 from openkp.office.register.models import Checkpoint, Entry, Log, Tile
 
 CHECKPOINT = "checkpoint"
 HASH_BYTES = 32
 TILE_WIDTH = 256
+#: 256 to the power of eight leaves: more than any log will hold.
+MAX_LEVEL = 8
 
 
 class DatabaseFiles:
@@ -52,31 +54,32 @@ class DatabaseFiles:
             )
 
 
-class FolderFiles:
-    """A log as files below a folder, in the layout of C2SP tlog-tiles."""
+def export_log(log: Log, folder: Path) -> int:
+    """Write the log's public files below a folder, as any web server or USB stick can carry them.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    Files that are there already are left: a full tile never changes. The checkpoint comes last, so that a
+    copy that was cut short still fits its old head. Returns the number of entries under that head.
+    """
+    files = DatabaseFiles(log)
+    note = files.read(CHECKPOINT)
+    if note is None:
+        return 0
+    for level in (None, *range(MAX_LEVEL)):
+        for address in tile_addresses(log.published, level):
+            path = address.path()
+            if not (folder / path).exists():
+                _write(folder / path, files.read(path) or b"")
+    _write(folder / CHECKPOINT, note)
+    return log.published
 
-    def read(self, path: str, /) -> bytes | None:
-        """The file's bytes, or None where there is no such file."""
-        if path != CHECKPOINT:
-            try:
-                parse_tile_path(path)
-            except TileUnreadable:
-                return None
-        try:
-            return (self.folder / path).read_bytes()
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            return None
 
-    def write(self, path: str, data: bytes, /) -> None:
-        """Keep the file: a reader sees all of it or nothing, also across a power cut."""
-        target = self.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
+def _write(target: Path, data: bytes) -> None:
+    """A reader sees all of the file or nothing, also across a power cut."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).chmod(0o644)
+    Path(name).replace(target)

@@ -85,7 +85,7 @@ def arrival_row(actor: Actor, one: Arrival) -> Json:
         "carats": showing.totals_of(content)[0] if shown or not is_own else None,
         "outcome": tag_html(one.outcome, one.get_outcome_display()) if one.outcome else None,
         "questions": showing.questions_in(one.findings),
-        "tells": "; ".join(
+        "tells": " ".join(
             kept.text for kept in showing.kept_findings(one.findings) if kept.severity != "notes"
         ),
     }
