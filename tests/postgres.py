@@ -1,6 +1,6 @@
 """A PostgreSQL of the suite's own: a fresh cluster on a free port, gone afterwards.
 
-    python tests/postgres.py COMMAND...    runs COMMAND with OPENKP_DATABASE set to an empty database of it
+python tests/postgres.py COMMAND...    runs COMMAND with OPENKP_DATABASE set to an empty database of it
 """
 
 from __future__ import annotations
