@@ -23,7 +23,6 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from conftest import NOW, Office, build_office  # noqa: E402
 from openkp.log import TileReader  # noqa: E402
 from openkp.office.acting import Actor  # noqa: E402
 from openkp.office.certificates import acts, reads  # noqa: E402
@@ -33,6 +32,7 @@ from openkp.office.register.models import Entry, Log  # noqa: E402
 from openkp.office.register.proving import head_of  # noqa: E402
 from openkp.office.register.publishing import publish_all  # noqa: E402
 from openkp.office.register.storage import DatabaseFiles  # noqa: E402
+from small_office import NOW, Office, build_office  # noqa: E402
 
 
 def officer(name: str = "bw-issuing_officer") -> Actor:

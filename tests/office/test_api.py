@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from datetime import date
 
 import pytest
 import schemathesis
@@ -13,10 +12,10 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from openkp.office import clock
-from openkp.office.api import api, openapi
+from openkp.office.api import openapi
 from openkp.office.permissions import API, Capacity
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -224,5 +223,3 @@ def _try(operation, headers):  # type: ignore[no-untyped-def]
 
 def test_dates_outside_the_scheme_are_refused(client, office):
     assert client.get("/api/scheme/status/BW", {"on": "1815-01-01"}).status_code == 422
-    assert date(2026, 11, 23) == office.now.date()
-    assert api.title == "OpenKP"

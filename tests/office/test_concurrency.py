@@ -23,7 +23,7 @@ def environment(request, tmp_path):
         **os.environ,
         "OPENKP_HOME": str(tmp_path),
         "OPENKP_DATABASE": "",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(HERE)]),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(HERE.parent)]),
         "PYTHONWARNINGS": "default",
     }
     if request.param == "postgresql":

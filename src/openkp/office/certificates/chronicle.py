@@ -102,7 +102,7 @@ _ENDED_BADLY = {"refused", "withdrawn", "detained", "seized", "annulled"}
 
 
 def progress_of(application: Application, certificate: Certificate | None) -> list[dict[str, object]]:
-    """Submitted → examined → approved → issued → on its way → arrived → confirmed, for `progress`."""
+    """Submitted → examined → (approved) → issued → on its way → arrived → confirmed, for `progress`."""
     state = application.state if certificate is None else certificate.state
     labels = [
         _("Submitted"),
@@ -126,6 +126,8 @@ def progress_of(application: Application, certificate: Certificate | None) -> li
         steps[3]["note"] = wording.day_text(certificate.issued_on)
         if certificate.closed_on is not None and reached == len(steps):
             steps[-1]["note"] = wording.day_text(certificate.closed_on)
+    if not application.approvals.exists():
+        del steps[2]  # one officer was enough, or the first has not approved yet
     return steps
 
 

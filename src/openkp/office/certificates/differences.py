@@ -23,12 +23,3 @@ def with_differences(actor: Actor) -> QuerySet[Arrival]:
         .filter(Q(findings_text__contains='"asks"') | Q(findings_text__contains='"blocks"'))
         .order_by("-decided_on", "-pk")
     )
-
-
-def tell_of(arrival: Arrival) -> list[str]:
-    """The questions of one arrival, in the words in which they were kept."""
-    return [
-        str(kept.get("message", ""))
-        for kept in arrival.findings
-        if kept.get("severity") in ("asks", "blocks")
-    ]

@@ -23,6 +23,8 @@ MAX_CODE_TEXT = 8000
 class VerifyForm(forms.Form):
     """A number, or a file, or the text of the code: one of them is enough."""
 
+    may_be_incomplete = True
+
     number = forms.CharField(
         label=gettext_lazy("Certificate number"),
         max_length=MAX_NUMBER,

@@ -41,7 +41,7 @@ class Entry(models.Model):
     """One leaf. `data` is the public side (no commercial detail); `content` the whole, kept by the office.
 
     For a statement `content` is the signed COSE message and the salt is its own nonce; for an act it is the
-    act's record in deterministic CBOR.
+    act's record in JSON with sorted keys.
     """
 
     log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="entries")

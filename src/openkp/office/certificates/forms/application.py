@@ -80,6 +80,8 @@ def hs_choices() -> Choices:
 class LineForm(forms.Form):
     """Carats and value under one HS code."""
 
+    may_be_incomplete = True
+
     hs = forms.ChoiceField(label=_("HS code"), required=False, choices=hs_choices)
     carats = Quantity(label=_("Carats"), required=False)
     usd = Quantity(label=_("Value in US$"), required=False)
@@ -94,6 +96,8 @@ class LineForm(forms.Form):
 
 class OriginForm(forms.Form):
     """One country where stones were mined."""
+
+    may_be_incomplete = True
 
     participant = forms.ChoiceField(label=_("Country of mining"), required=False, choices=origin_choices)
     carats = Quantity(label=_("Carats, if known"), required=False)
@@ -110,6 +114,8 @@ class OriginForm(forms.Form):
 class ContainerForm(forms.Form):
     """One container with its seals."""
 
+    may_be_incomplete = True
+
     mark = forms.CharField(label=_("Mark on the container"), required=False, max_length=MAX_MARK)
     seals = Seals(label=_("Seal numbers"), required=False, help_text=_("One per line."))
 
@@ -121,6 +127,8 @@ class ContainerForm(forms.Form):
 
 class ApplicationForm(forms.Form):
     """What an application says once; the repeated rows stand beside it."""
+
+    may_be_incomplete = True
 
     destination = forms.ChoiceField(
         label=_("Country of destination"),

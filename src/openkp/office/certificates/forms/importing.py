@@ -54,6 +54,8 @@ class Carried(forms.CharField):
 class CheckForm(forms.Form):
     """Whatever the officer has: a number, a photograph or file, or the text of the code."""
 
+    may_be_incomplete = True
+
     number = forms.CharField(
         label=_("Certificate number"),
         required=False,
@@ -167,6 +169,8 @@ class NoticeForm(PaperForm):
 
 class FoundForm(RoughLinesForm):
     """What the importing officer found in the shipment, and what is decided."""
+
+    may_be_incomplete = True
 
     received_on = Day(label=_("Received on"))
     seal_state = forms.ChoiceField(label=_("Seals"), choices=SEAL_STATES)

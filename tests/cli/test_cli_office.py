@@ -1,0 +1,161 @@
+"""The command line on an office's own database: open one, issue, annul, replace, confirm, back up."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "kimberley-demonstration"
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory):
+    """A filled demonstration home, made once; each test only adds to it."""
+    home = tmp_path_factory.mktemp("demo")
+    done = openkp(home, "demo", "--no-serve", "--shipments", "300")
+    assert done.returncode == 0, done.stderr
+    assert "VALID" in done.stdout + done.stderr
+    return home
+
+
+def openkp(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("OPENKP_", "DJANGO_"))
+    }
+    environment |= {"OPENKP_HOME": str(home), "OPENKP_PASSWORD": PASSWORD, **more}
+    done = subprocess.run(
+        [sys.executable, "-m", "openkp", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        timeout=300,
+    )
+    assert "Traceback" not in done.stdout + done.stderr
+    return done
+
+
+def paper(**changes):
+    return {
+        "number": "BW-2026-000000",
+        "issuing_participant": "BW",
+        "issuing_authority": "any",
+        "issued_on": "2026-01-01",
+        "expires_on": "2026-02-01",
+        "origins": [{"participant": "BW"}],
+        "destination_participant": "AE",
+        "exporter": {"name": "Quiet Heron Rough (Pty) Ltd", "address": "Gaborone"},
+        "importer": {"name": "Imaginary Palm Stones", "address": "Dubai"},
+        "lines": [{"hs": "710231", "carats": "20.00", "usd": "3000.00"}],
+        "parcels": 1,
+        "seals": ["CLI-1"],
+        "validated_by": "x",
+        "source_certificates": [],
+        **changes,
+    }
+
+
+def issue(home: Path, tmp_path: Path, **changes) -> str:
+    file = tmp_path / "paper.json"
+    file.write_text(json.dumps(paper(**changes)))
+    done = openkp(
+        home, "certificate", "issue", "--from", str(file), "--as", "gaborone-issuing-officer", "--json"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)["certificates"][0]["number"]
+
+
+def test_a_certificate_is_issued_shown_annulled_and_found_revoked_offline(demonstration, tmp_path):
+    number = issue(demonstration, tmp_path)
+    pdf, code, trust = tmp_path / "c.pdf", tmp_path / "c.png", tmp_path / "t.kptrust"
+    officer = ("--as", "gaborone-issuing-officer")
+    shown = openkp(
+        demonstration, "certificate", "show", number, *officer, "--pdf", str(pdf), "--code", str(code)
+    )
+    assert shown.returncode == 0
+    openkp(demonstration, "trust", "export", "--out", str(trust))
+    for file in (pdf, code):
+        answer = openkp(tmp_path, "certificate", "verify", str(file), "--trust", str(trust), "--json")
+        assert json.loads(answer.stdout)["verdict"] == "valid"
+        assert answer.returncode == 0
+    annulled = openkp(
+        demonstration, "certificate", "annul", number, *officer, "--reason", "unused", "--surrendered"
+    )
+    assert annulled.returncode == 0, annulled.stderr
+    openkp(demonstration, "trust", "export", "--out", str(trust))
+    answer = openkp(tmp_path, "certificate", "verify", str(pdf), "--trust", str(trust), "--json")
+    assert json.loads(answer.stdout)["verdict"] == "revoked"
+    assert answer.returncode == 1
+
+
+def test_an_import_is_confirmed_with_a_difference_only_after_an_answer(demonstration, tmp_path):
+    number = issue(demonstration, tmp_path)
+    found = {
+        "outcome": "confirmed",
+        "parcels": 1,
+        "lines": [{"hs": "710231", "carats": "18.00", "usd": "3000.00"}],
+        "seals": ["CLI-1"],
+    }
+    file = tmp_path / "found.json"
+    file.write_text(json.dumps(found))
+    importer = ("--as", "dubai-importing-officer", "--found", str(file), "--json")
+    stopped = openkp(demonstration, "certificate", "confirm", number, *importer)
+    assert stopped.returncode == 1
+    codes = [finding["code"] for finding in json.loads(stopped.stdout)["findings"]]
+    assert "question_unanswered" in codes
+    assert "18.00" in stopped.stdout
+
+
+def test_wrong_password_wrong_person_and_wrong_words_are_told_apart(demonstration):
+    wrong = openkp(
+        demonstration,
+        "certificate",
+        "show",
+        "BW-2026-000001",
+        "--as",
+        "gaborone-issuing-officer",
+        OPENKP_PASSWORD="no",
+    )
+    assert wrong.returncode in (2, 3)
+    stranger = openkp(demonstration, "certificate", "show", "BW-2026-000001", "--as", "mumbai-administrator")
+    assert stranger.returncode != 0
+    assert openkp(demonstration, "certificate", "issue").returncode == 2
+    assert openkp(demonstration, "nonsense").returncode == 2
+
+
+def test_a_real_office_is_opened_and_its_doctor_is_content(tmp_path):
+    made = openkp(
+        tmp_path,
+        "office",
+        "init",
+        "--participant",
+        "NA",
+        "--code",
+        "windhoek",
+        "--administrator",
+        "a.admin",
+        "--origin",
+        "logs.example.org",
+        "--name",
+        "Ministry of Mines",
+        "--time-zone",
+        "Africa/Windhoek",
+    )
+    assert made.returncode == 0, made.stderr
+    doctor = openkp(tmp_path, "doctor", "--json")
+    assert doctor.returncode == 0, doctor.stdout
+    backup = openkp(tmp_path, "office", "backup", "--help")
+    assert backup.returncode == 0
+
+
+def test_doctor_names_what_is_wrong_and_how_to_mend_it(tmp_path):
+    broken = openkp(tmp_path, "doctor")
+    assert broken.returncode == 1
+    assert "openkp office" in broken.stdout + broken.stderr
