@@ -36,7 +36,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "no_signing_key": Message(
         N_("{authority} has no key with which it may sign on {day}."),
-        N_("Ask the administrator of your authority to make a key and publish the trust list."),
+        N_("Ask the administrator of your authority to make a key."),
     ),
     "not_examined": Message(
         N_("{reference} has not been weighed, valued and sealed."),
@@ -160,6 +160,10 @@ MESSAGES: dict[str, Message] = {
     "key_already_withdrawn": Message(
         N_("Key {key} is already withdrawn or compromised since {day}."),
         N_("Nothing more is needed; make a new key if the authority has none."),
+    ),
+    "last_log_key": Message(
+        N_("{key} is the only key with which the heads of your logs can be signed."),
+        N_("Make a new log key first, then withdraw this one."),
     ),
     "last_administrator": Message(
         N_("{name} is the last administrator of {authority}."),

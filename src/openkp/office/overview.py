@@ -207,7 +207,6 @@ def _latest_certificates(actor: Actor) -> Listing:
             "number": one.number,
             "url": reverse("certificates:certificate", args=[one.number]),
             "to": country_text(one.destination_country or one.destination_participant),
-            "carats": one.carats,
             "state": one.state,
         }
         for one in reads.certificates(actor).order_by("-pk")[:LATEST]
@@ -215,7 +214,6 @@ def _latest_certificates(actor: Actor) -> Listing:
     columns = [
         Column("number", _("Number"), kind="link"),
         Column("to", _("To")),
-        Column("carats", _("Carats"), kind="carats"),
         Column("state", _("State"), kind="state"),
     ]
     allowed = PAGES["certificates:certificates"] or frozenset()

@@ -11,10 +11,10 @@ from openkp.office.acting import Json
 from openkp.office.certificates.models import Application, Arrival, Examination, NumberSeries
 from openkp.office.certificates.numbering import number_text, peek_serial
 from openkp.office.messages import question
-from openkp.scheme.checks import CheckContext, check_certificate, gather
+from openkp.scheme.checks import CheckContext, check_certificate, gather, shipped_policy
 from openkp.scheme.documents import Certificate, Outcome
 from openkp.scheme.findings import Finding
-from openkp.scheme.policies import expiry_limit, policy_for
+from openkp.scheme.policies import expiry_limit
 from openkp.scheme.quantities import Carats, UsdValue
 from openkp.scheme.reading import read_certificate
 
@@ -59,7 +59,7 @@ def compile_content(
             "parcels": examination.parcels,
             "containers": examination.containers,
         }
-    policy = policy_for(authority.participant, issued_on)
+    policy = shipped_policy(authority.participant, issued_on)
     return content | {
         "number": number,
         "issuing_participant": authority.participant,
@@ -76,7 +76,7 @@ def review(
 ) -> tuple[Certificate | None, tuple[Finding, ...]]:
     """The certificate as it would be issued on that day under the next number, and all findings on it."""
     authority = application.authority
-    policy = policy_for(authority.participant, day)
+    policy = shipped_policy(authority.participant, day)
     serial = peek_serial(authority, NumberSeries.Kind.CERTIFICATE, year=day.year)
     content = compile_content(
         application,

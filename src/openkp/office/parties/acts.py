@@ -200,11 +200,19 @@ def withdraw_key(
         return stopped(
             [finding("key_already_withdrawn", "PRACTICE:keys", key=key_id, day=str(since), subject="key")]
         )
+    if key.purpose == Key.Purpose.LOG and not _other_usable(key, day):
+        return stopped([finding("last_log_key", "PRACTICE:keys", subject="key", key=key_id)])
     key.withdrawn_on = key.withdrawn_on or day
     key.compromised_on = compromised_on
     key.save(update_fields=["withdrawn_on", "compromised_on"])
     trusting.republish(now=now)
     return Result(key, noted=(Noted(key_id, {"compromised_on": str(compromised_on or "")}),))
+
+
+def _other_usable(key: Key, day: date) -> bool:
+    """Without a log key no act of the authority could be published, so it could do nothing at all."""
+    others = Key.objects.filter(authority=key.authority, purpose=key.purpose).exclude(pk=key.pk)
+    return any(other.is_usable_on(day) for other in others)
 
 
 @act("publish_trust_list")

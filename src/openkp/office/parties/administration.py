@@ -291,7 +291,7 @@ def make_key(request: HttpRequest) -> HttpResponse:
     )
     if not result.is_done:
         return _form_page(request, "parties/make_key.html", form, findings=result.findings)
-    text = _("The key is made. Publish the trust list, so that others accept what it signs.")
+    text = f"{_('The key is made.')} {_where_it_is_known()}"
     return _done(request, text, "parties:keys")
 
 
@@ -314,7 +314,7 @@ def withdraw_key(request: HttpRequest, key_id: str) -> HttpResponse:
     result = acts.withdraw_key(actor, key_id, compromised_on=form.cleaned_data["compromised_on"], now=now)
     if not result.is_done:
         return _form_page(request, "parties/withdraw_key.html", form, findings=result.findings, **more)
-    text = _("The key is withdrawn. Publish the trust list, so that others learn of it.")
+    text = f"{_('The key is withdrawn.')} {_where_it_is_known()}"
     return _done(request, text, "parties:keys")
 
 
@@ -335,3 +335,10 @@ def publish_trust_list(request: HttpRequest) -> HttpResponse:
         "valid_days": trusting.VALID_DAYS,
     }
     return render(request, "parties/publish_trust_list.html", context, status=422 if findings else 200)
+
+
+def _where_it_is_known() -> str:
+    """A change of keys is published at once where this office holds enough roots."""
+    if len(trusting.held_roots()) >= trusting.NEEDED_ROOTS:
+        return _("The newest trust list says so; send it to posts that check without a network.")
+    return _("Bring the trust list to the holders of the root keys, so that others learn of it.")

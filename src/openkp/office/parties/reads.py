@@ -109,13 +109,13 @@ def key_warnings(authority: Authority, *, day: date) -> list[str]:
         usable = [one for one in held if one.key.purpose == purpose and one.state == "active"]
         if not usable:
             found.append(
-                _("There is no key for %(what)s that may sign today. Make one, then publish the trust list.")
+                _("There is no key for %(what)s that may sign today. Make one under Keys and trust list.")
                 % {"what": label}
             )
         elif all(one.is_near_its_end for one in usable):
             last = max(one.key.valid_to for one in usable)
             found.append(
-                _("The key for %(what)s ends on %(day)s. Make the next one now, then publish the trust list.")
+                _("The key for %(what)s ends on %(day)s. Make the next one now.")
                 % {"what": label, "day": day_text(last)}
             )
     return found

@@ -20,6 +20,7 @@ from openkp.office.certificates.numbering import number_text, take_serials
 from openkp.office.messages import explained, finding
 from openkp.office.register.signing import NoUsableKey, statement_signer
 from openkp.office.register.writing import append_statements
+from openkp.scheme.checks import shipped_policy
 from openkp.scheme.documents import (
     AdvanceNotification,
     Document,
@@ -29,7 +30,6 @@ from openkp.scheme.documents import (
     Certificate as CertificateContent,
 )
 from openkp.scheme.findings import Finding, is_blocked
-from openkp.scheme.policies import policy_for
 from openkp.statements import SignedStatement, Statement, sign_statement, statement_digest
 
 Found = tuple[Finding, ...]
@@ -120,7 +120,7 @@ def _prepare(
 ) -> list[_Ready]:
     """What each application becomes under its number."""
     authority = actor.authority
-    policy = policy_for(authority.participant, day)
+    policy = shipped_policy(authority.participant, day)
     ready = []
     for serial, application in zip(serials, applications, strict=True):
         examinations = list(application.examinations.all())
@@ -169,7 +169,7 @@ def _controls(
         for asked in questions(findings)
         if answer_key(asked) not in application.answers
     ]
-    threshold = policy_for(application.authority.participant, day).two_person_usd
+    threshold = shipped_policy(application.authority.participant, day).two_person_usd
     if threshold is None or certificate.usd < threshold:
         return controls
     officers = {approval.officer_id for approval in application.approvals.all()}

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from openkp.office import wording
@@ -100,9 +101,11 @@ def shipment_items(content: Json) -> list[tuple[str, object]]:
 
 
 def _party(party: Any) -> str:
+    """Name and address, each in its own direction: one may be Arabic and the other English."""
     if not isinstance(party, dict):
         return ""
-    return ", ".join(text for text in (str(party.get("name", "")), str(party.get("address", ""))) if text)
+    texts = [str(party.get(name, "")) for name in ("name", "address")]
+    return format_html_join(", ", "<bdi>{}</bdi>", [(text,) for text in texts if text])
 
 
 def line_rows(content: Json) -> list[Json]:
