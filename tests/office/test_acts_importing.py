@@ -12,6 +12,7 @@ from openkp.office.certificates import acts
 from openkp.office.certificates.acts.importing import compare
 from openkp.office.certificates.compiling import answer_key
 from openkp.office.certificates.models import Arrival, Certificate
+from openkp.office.certificates.showing import arrival_json
 from openkp.office.certificates.verifying import check_signed, check_typed_number
 from openkp.office.register.models import Entry
 from openkp.scheme.documents import Line as DocumentLine
@@ -163,6 +164,19 @@ def test_a_shipment_for_another_participant_is_asked_about(office):
         office.actor("bw.customs_officer"), number=certificate.number, now=office.later(days=3)
     )
     assert "not_destined_here" in codes(result.findings)
+
+
+def test_a_number_alone_opens_no_commercial_data_of_others(office):
+    """A post of a third Participant that types a number learns origins and dates, and cannot confirm."""
+    certificate = office.notified(destination_participant="IN")
+    officer = office.actor("ae.importing_officer")
+    arrival = office.must(
+        acts.present_certificate(officer, number=certificate.number, now=office.later(days=3))
+    )
+    shown = arrival_json(arrival)["content"]
+    assert set(shown) & {"exporter", "importer", "lines", "containers"} == set()
+    result = acts.confirm_import(officer, arrival.pk, office.found(), now=office.later(days=3))
+    assert codes(result.findings) == ["content_needed"]
 
 
 def paper(office, **changes) -> Json:

@@ -79,7 +79,7 @@ MESSAGES: dict[str, Message] = {
         N_("Detain the shipment and ask {participant}: it may be a forgery."),
     ),
     "content_needed": Message(
-        N_("{number} was not issued in this office, so its data are not known here."),
+        N_("Only the number of {number} was given; its data are not known to you."),
         N_("Scan its code, upload its PDF, or type the data from the paper."),
     ),
     "verdict_forbids_confirmation": Message(

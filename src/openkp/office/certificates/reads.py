@@ -237,6 +237,19 @@ def without_commercial_data(content: Json) -> Json:
     return shown | {"origins": [{"participant": origin["participant"]} for origin in origins]}
 
 
+def is_seen_by_number_only(arrival: Arrival) -> bool:
+    """A number was typed of a shipment between two other Participants: its commercial data are not shown."""
+    ends = {arrival.content.get("issuing_participant"), arrival.content.get("destination_participant")}
+    return arrival.source == Arrival.Source.NUMBER and arrival.authority.participant not in ends
+
+
+def presented_content(arrival: Arrival) -> Json:
+    """What the post that recorded the arrival may see of the certificate."""
+    if is_seen_by_number_only(arrival):
+        return without_commercial_data(arrival.content)
+    return arrival.content
+
+
 def counts_by_state(actor: Actor) -> dict[str, int]:
     """How many of the certificates the actor may see are in each state."""
     rows = certificates(actor).order_by().values("state").annotate(how_many=Count("pk"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openkp.office.acting import Json
+from openkp.office.certificates import reads
 from openkp.office.certificates.models import Application, Arrival, Certificate
 
 
@@ -50,6 +51,6 @@ def arrival_json(arrival: Arrival) -> Json:
         "outcome": arrival.outcome,
         "decided_on": arrival.decided_on,
         "retain_until": arrival.retain_until,
-        "content": arrival.content,
+        "content": reads.presented_content(arrival),
         "findings": arrival.findings,
     }

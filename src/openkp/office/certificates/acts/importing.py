@@ -19,6 +19,7 @@ from openkp.office.certificates.models import (
     TransitPassage,
 )
 from openkp.office.certificates.numbering import take_serials
+from openkp.office.certificates.reads import is_seen_by_number_only
 from openkp.office.certificates.verifying import Checked, check_signed, check_typed_number, history
 from openkp.office.messages import as_json, explained, finding, question
 from openkp.scheme.checks import check_confirmation, check_transit, gather
@@ -194,6 +195,9 @@ def compare(
     certificate = arrival.to_content()
     if certificate is None:
         return None, read_certificate(arrival.content).findings
+    if is_seen_by_number_only(arrival):
+        wanted = finding("content_needed", "KPCS-CD:III.b-1", subject="number", number=arrival.number)
+        return None, (wanted,)
     reading = read_confirmation(_filled(actor, certificate, record, actor.day(now)))
     if reading.confirmation is None:
         return None, reading.findings
