@@ -163,6 +163,7 @@ def personas(day: date) -> list[tuple[Authority, list[Membership]]]:
         is_persona=True, user__is_active=True
     )
     order = {capacity.value: place for place, capacity in enumerate(Capacity)}
+    order[Capacity.EXPORTER.value] = len(order)  # officers first: there are few of them, and many exporters
     groups: dict[int, tuple[Authority, list[Membership]]] = {}
     for one in found.order_by("authority__pk", "pk"):
         if one.is_active_on(day):

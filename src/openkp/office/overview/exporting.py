@@ -1,0 +1,115 @@
+"""The overviews of those who send: the exporter and the issuing officer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from openkp.office.acting import Actor
+from openkp.office.certificates import reads
+from openkp.office.certificates.models import Application, Certificate
+from openkp.office.overview.pieces import TASKS, Desk, Item, action, fresh_desk, kpi
+from openkp.office.overview.year import latest_certificates, trade_figure, trade_kpis
+from openkp.office.wording import day_text
+
+
+def application_tasks(found: Iterable[Application]) -> list[Item]:
+    return [
+        {
+            "title": one.reference,
+            "text": f"{one.trader} · {day_text(one.submitted_at or one.created_at)}",
+            "url": reverse("certificates:application", args=[one.reference]),
+            "state": one.state,
+        }
+        for one in found
+    ]
+
+
+def certificate_tasks(found: Iterable[Certificate], text: Callable[[Certificate], str]) -> list[Item]:
+    return [
+        {
+            "title": one.number,
+            "text": text(one),
+            "url": reverse("certificates:certificate", args=[one.number]),
+            "state": one.state,
+        }
+        for one in found
+    ]
+
+
+def exporter(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
+    desk = fresh_desk(actor, _("your company’s applications and certificates"))
+    states = dict(reads.applications(actor).order_by().values_list("state").annotate(how_many=Count("pk")))
+    held = reads.counts_by_state(actor)
+    months = reads.months_of_trade(reads.certificates(actor), day=day)
+    waiting = sum(states.get(one.value, 0) for one in reads.OPEN_APPLICATIONS)
+    desk.kpis = [
+        kpi(
+            actor,
+            _("To correct"),
+            states.get("returned", 0),
+            _("sent back"),
+            "certificates:applications",
+            "?state=returned",
+        ),
+        kpi(actor, _("At the authority"), waiting, _("applications"), "certificates:applications"),
+        kpi(
+            actor,
+            _("Under way"),
+            sum(held.get(one, 0) for one in reads.WAITING),
+            _("certificates"),
+            "certificates:certificates",
+        ),
+        *trade_kpis(actor, months)[:1],
+    ]
+    desk.actions = [action(_("New application"), "certificates:new_application", is_main=True)]
+    mine = (Application.State.RETURNED, Application.State.DRAFT)
+    desk.tasks = application_tasks(
+        reads.applications(actor).filter(state__in=mine).order_by("-state", "-pk")[:TASKS]
+    )
+    desk.nothing_to_do = _("Nothing waits for you. Start a new application when the next shipment is ready.")
+    desk.figure = trade_figure(months, measure)
+    desk.listing = latest_certificates(actor)
+    return desk
+
+
+def issuing_officer(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
+    desk = fresh_desk(actor, _("applications to examine, certificates to issue"))
+    states = dict(reads.applications(actor).order_by().values_list("state").annotate(how_many=Count("pk")))
+    months = reads.months_of_trade(actor.authority.certificates.all(), day=day)
+    desk.kpis = [
+        kpi(
+            actor,
+            _("To examine"),
+            states.get("submitted", 0),
+            _("applications"),
+            "certificates:applications",
+            "?state=submitted",
+        ),
+        kpi(
+            actor,
+            _("To issue"),
+            states.get("examined", 0) + states.get("approved", 0),
+            _("applications"),
+            "certificates:applications",
+        ),
+        *trade_kpis(actor, months),
+    ]
+    desk.actions = [action(_("Applications"), "certificates:applications", is_main=True)]
+    open_ones = reads.applications(actor).filter(state__in=reads.OPEN_APPLICATIONS)
+    unsent = reads.certificates(actor).filter(state=Certificate.State.ISSUED, notice__isnull=True)
+    desk.tasks = [
+        *application_tasks(open_ones.order_by("submitted_at", "pk")[:TASKS]),
+        *certificate_tasks(
+            unsent.order_by("issued_on", "pk")[:TASKS],
+            lambda one: _("Issued on %(day)s; no advance notice sent") % {"day": day_text(one.issued_on)},
+        ),
+    ]
+    desk.nothing_to_do = _("No application waits. New ones appear here when exporters hand them in.")
+    desk.figure = trade_figure(months, measure)
+    desk.listing = latest_certificates(actor)
+    return desk

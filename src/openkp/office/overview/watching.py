@@ -1,0 +1,164 @@
+"""The overviews of those who watch: the focal point, the administrator and the observer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from openkp.office import charts
+from openkp.office.acting import Actor
+from openkp.office.certificates import reads
+from openkp.office.columns import Column
+from openkp.office.overview.pieces import LATEST, TASKS, Desk, Listing, action, fresh_desk, kpi
+from openkp.office.overview.year import count_figure, latest_certificates, trade_figure
+from openkp.office.parties import reads as party_reads
+from openkp.office.register import reads as register_reads
+from openkp.office.register.acts_in_words import phrase
+from openkp.office.register.models import Entry, Log
+from openkp.office.wording import country_text
+
+
+def _by_month(entries: QuerySet[Entry]) -> dict[date, int]:
+    counts = (
+        entries.order_by()
+        .annotate(month=TruncMonth("made_at"))
+        .values_list("month")
+        .annotate(how_many=Count("pk"))
+    )
+    return {month.date(): count for month, count in counts}
+
+
+def focal_point(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
+    desk = fresh_desk(actor, _("exports without an answer, questions between authorities"))
+    waiting = reads.unconfirmed(actor, day=day)
+    late = [one for one in waiting if one.is_late]
+    months = reads.months_of_trade(actor.authority.certificates.all(), day=day)
+    warned = register_reads.warnings().filter(published_by=actor.authority)
+    desk.kpis = [
+        kpi(actor, _("Late confirmations"), len(late), _("exports"), "certificates:follow_up"),
+        kpi(actor, _("Waiting for confirmation"), len(waiting), _("exports"), "certificates:follow_up"),
+        kpi(
+            actor,
+            _("Expected here"),
+            reads.notices(actor).count(),
+            _("advance notices"),
+            "certificates:arrivals",
+        ),
+        kpi(actor, _("Warnings of ours"), warned.count(), _("published"), "register:warnings"),
+    ]
+    desk.actions = [
+        action(_("Follow-up"), "certificates:follow_up", is_main=True),
+        action(_("Publish a warning"), "certificates:new_warning"),
+    ]
+    desk.tasks = [
+        {
+            "title": one.certificate.number,
+            "text": _("To %(country)s, no answer for %(count)s days")
+            % {"country": country_text(one.certificate.destination_participant), "count": one.age_days},
+            "url": reverse("certificates:certificate", args=[one.certificate.number]),
+            "state": "overdue",
+        }
+        for one in late[:TASKS]
+    ]
+    desk.nothing_to_do = _("No confirmation is late. You are told here when one is.")
+    desk.figure = trade_figure(months, measure)
+    desk.listing = latest_certificates(actor)
+    return desk
+
+
+def administrator(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
+    desk = fresh_desk(actor, _("people, companies, keys"))
+    active = [one for one in party_reads.keys(actor.authority, day=day) if one.state == "active"]
+    trust = party_reads.trust_list_state(now=now)
+    days_left = 0 if trust is None else max((trust.valid_until.date() - day).days, 0)
+    desk.kpis = [
+        kpi(
+            actor,
+            _("People"),
+            party_reads.people(actor, day=day).count(),
+            _("capacities held today"),
+            "parties:people",
+        ),
+        kpi(actor, _("Companies"), party_reads.traders(actor).count(), _("registered"), "parties:traders"),
+        kpi(actor, _("Keys in use"), len(active), _("may sign today"), "parties:keys"),
+        kpi(actor, _("Trust list"), days_left, _("days until it is old"), "parties:keys"),
+    ]
+    desk.actions = [
+        action(_("Add a person"), "parties:add_officer", is_main=True),
+        action(_("Register a company"), "parties:register_trader"),
+    ]
+    desk.warnings = party_reads.key_warnings(actor.authority, day=day)
+    if trust is None or trust.is_old or trust.changes:
+        text = (
+            _("Something has changed that is not in the published list yet")
+            if trust and trust.changes
+            else _("It is missing or old")
+        )
+        desk.tasks = [
+            {
+                "title": _("Publish the trust list"),
+                "text": text,
+                "url": reverse("parties:publish_trust_list"),
+                "state": "pending",
+            }
+        ]
+    desk.nothing_to_do = _("Nothing waits. People, keys and the trust list are in order.")
+    by_day = _by_month(register_reads.acts(actor))
+    desk.figure = count_figure(
+        _("Acts by month"), _("All that people of your authority did here."), by_day, name=_("Acts"), day=day
+    )
+    desk.listing = Listing(
+        title=_("Latest acts"),
+        rows=[
+            {
+                "act": phrase(one.kind),
+                "url": reverse("register:act", args=[one.pk]),
+                "who": one.user,
+                "at": one.made_at,
+            }
+            for one in register_reads.acts(actor)[:LATEST]
+        ],
+        columns=[
+            Column("act", _("What"), kind="link"),
+            Column("who", _("Who")),
+            Column("at", _("When"), kind="instant"),
+        ],
+        empty=_("Nobody has done anything yet."),
+        more=reverse("register:audit"),
+    )
+    return desk
+
+
+def observer(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
+    """Public figures only: what anyone can count in the public logs."""
+    desk = fresh_desk(actor, _("what is public: no company, weight or value"))
+    roll = party_reads.roll_on(day)
+    by_participant = register_reads.certificates_by_participant()
+    statements = sum(count for _name, count in register_reads.statements_by_authority())
+    desk.kpis = [
+        kpi(actor, _("Participants"), len(roll.rows), _("on the list today"), "parties:participants"),
+        kpi(
+            actor,
+            _("Certificates"),
+            sum(count for _code, count in by_participant),
+            _("in the public logs"),
+            "register:logs",
+        ),
+        kpi(actor, _("Statements"), statements, _("in the public logs"), "register:logs"),
+        kpi(actor, _("Warnings"), register_reads.warnings().count(), _("published"), "register:warnings"),
+    ]
+    desk.actions = [
+        action(_("Verify a certificate"), "register:verify", is_main=True),
+        action(_("Public logs"), "register:logs"),
+        action(_("Clauses"), "parties:clauses"),
+    ]
+    by_day = _by_month(Entry.objects.filter(log__kind=Log.Kind.STATEMENTS, kind="certificate"))
+    lede = _("Counted from the public leaves of all authorities of this office.")
+    desk.figure = count_figure(_("Certificates by month"), lede, by_day, name=_("Certificates"), day=day)
+    desk.bars_title = _("Certificates by Participant")
+    desk.bars = charts.bars([charts.Bar(country_text(code), count) for code, count in by_participant])
+    return desk
