@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A test never asserts how long something takes: these machines are shared.
+settings.register_profile("openkp", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("openkp")
 
 
 @pytest.fixture(scope="session")
