@@ -125,7 +125,7 @@ class Desk:
 
 @pytest.fixture
 def desk(browser, office_url):
-    """Windows for people: `desk("exporter of Gaborone")`; None for a stranger. Closed after the test."""
+    """Windows for people: `desk("Gaborone Rough Traders")`; None for a stranger. Closed after the test."""
     contexts, desks = [], []
 
     def open_desk(person: str | None = None, *, width: int = 1440, language: str = "") -> Desk:

@@ -38,7 +38,7 @@ def fill_application(page):
 
 def test_one_certificate_through_every_role(desk, office_url, tmp_path):
     # The exporter applies, forgets the weight first, and is told so in place.
-    exporter = desk("exporter of Gaborone")
+    exporter = desk("Gaborone Rough Traders")
     exporter.go("/applications/new/")
     fill_application(exporter.page)
     exporter.page.locator("[name=lines-1-carats]").fill("eighty")

@@ -10,7 +10,7 @@ import pytest
 AXE = (Path(__file__).parents[1] / "office" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 PEOPLE = [
     None,
-    "exporter of Gaborone",
+    "Gaborone Rough Traders",
     "issuing_officer of Gaborone",
     "customs_officer of Dubai",
     "importing_officer of Dubai",
