@@ -29,6 +29,7 @@ def main() -> None:
     office.submitted()
     office.examined()
     office.issued()
+    office.issued()  # one to annul and one to replace, in any order of the tests
     office.notified()
     office.presented()
     office.confirmed()

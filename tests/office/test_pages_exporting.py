@@ -387,6 +387,21 @@ def test_the_page_says_when_a_second_officer_is_needed(office, signed_in):
     assert other.post(page("issue", application.reference), {"confirm": "yes"}).status_code == 303
 
 
+def test_the_way_shows_a_first_officers_approval_only_where_two_take_part(office, signed_in):
+    small, big = office.examined(), office.examined(lines=BIG_LINES)
+    client = signed_in("bw.issuing_officer")
+
+    def way(application):
+        steps = client.get(page("application", application.reference)).context["progress"]
+        return [(step["label"], step["state"]) for step in steps][:4]
+
+    done = [("Submitted", "done"), ("Examined", "done")]
+    assert way(small) == [*done, ("Issued", "current"), ("On its way", "todo")]
+    assert way(big) == [*done, ("Approved", "current"), ("Issued", "todo")]
+    client.post(page("approve", big.reference))
+    assert way(big) == [*done, ("Approved", "done"), ("Issued", "current")]
+
+
 def test_returning_needs_a_reason(office, signed_in):
     application = office.submitted()
     client = signed_in("bw.issuing_officer")

@@ -25,6 +25,20 @@ def test_a_stranger_may_verify_and_sees_the_personas_of_a_demonstration(client, 
     assert "/persona/" not in client.get(reverse("home")).content.decode()
 
 
+def test_officers_are_offered_before_the_many_exporters(client, office, settings):
+    settings.IS_DEMO = True
+    for _authority, members in client.get(reverse("home")).context["personas"]:
+        are_exporters = [one.capacity == Capacity.EXPORTER for one in members]
+        assert are_exporters == sorted(are_exporters)
+
+
+def test_a_page_within_a_section_marks_the_section_in_the_navigation(client, office):
+    page = client.get(reverse("parties:participant", args=["BW"]))
+    assert f'<a href="{reverse("parties:participants")}" aria-current="true">' in page.content.decode()
+    marked = [item["name"] for item in page.context["navigation"] if item["is_within"] or item["is_current"]]
+    assert marked == ["parties:participants"]
+
+
 @pytest.mark.parametrize("capacity", list(Capacity))
 def test_every_capacity_has_an_overview(signed_in, office, capacity):
     office.confirmed()

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openkp.office import clock
@@ -98,7 +99,9 @@ def navigation(actor: Actor | None, request: HttpRequest) -> list[dict[str, Any]
         allowed = PAGES[name]
         if allowed is not None and capacity not in allowed:
             continue
-        items.append({"name": name, "label": label(), "is_current": here == name})
+        is_current = here == name
+        is_within = not is_current and name != "home" and request.path.startswith(reverse(name))
+        items.append({"name": name, "label": label(), "is_current": is_current, "is_within": is_within})
     return items
 
 

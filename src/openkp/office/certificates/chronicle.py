@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy
 from openkp.office import wording
 from openkp.office.acting import Actor
 from openkp.office.certificates.models import Application, Certificate
+from openkp.office.certificates.worklist import declared_totals
 from openkp.office.register.models import Entry, Log
+from openkp.scheme.policies import policy_for
 
 #: kind of an entry -> its words and tone. Kinds that are not here are no news to the reader.
 ACTS: dict[str, tuple[Any, str]] = {
@@ -101,8 +104,14 @@ _CERTIFICATE_AT = {"issued": 4, "notified": 5, "arrived": 6, "confirmed": 7}
 _ENDED_BADLY = {"refused", "withdrawn", "detained", "seized", "annulled"}
 
 
-def progress_of(application: Application, certificate: Certificate | None) -> list[dict[str, object]]:
-    """Submitted → examined → (approved) → issued → on its way → arrived → confirmed, for `progress`."""
+def progress_of(
+    application: Application, certificate: Certificate | None, *, day: date
+) -> list[dict[str, object]]:
+    """Submitted → examined → (approved) → issued → on its way → arrived → confirmed, for `progress`.
+
+    The approval by a first officer is a step only where there was one, or where the policy of the day asks
+    for two officers.
+    """
     state = application.state if certificate is None else certificate.state
     labels = [
         _("Submitted"),
@@ -115,6 +124,9 @@ def progress_of(application: Application, certificate: Certificate | None) -> li
     ]
     reached = _APPLICATION_AT[state] if certificate is None else _reached(certificate)
     failed = state in _ENDED_BADLY or (certificate is not None and state == "returned")
+    if not _takes_two_officers(application, certificate, day=day):
+        del labels[2]
+        reached -= reached > 2
     steps: list[dict[str, object]] = [
         {"label": label, "state": "done" if place <= reached else "todo", "note": ""}
         for place, label in enumerate(labels, start=1)
@@ -123,12 +135,18 @@ def progress_of(application: Application, certificate: Certificate | None) -> li
         steps[reached]["state"] = "failed" if failed else "current"
         steps[reached]["note"] = wording.state_look(state).word if failed else ""
     if certificate is not None:
-        steps[3]["note"] = wording.day_text(certificate.issued_on)
+        steps[-4]["note"] = wording.day_text(certificate.issued_on)
         if certificate.closed_on is not None and reached == len(steps):
             steps[-1]["note"] = wording.day_text(certificate.closed_on)
-    if not application.approvals.exists():
-        del steps[2]  # one officer was enough, or the first has not approved yet
     return steps
+
+
+def _takes_two_officers(application: Application, certificate: Certificate | None, *, day: date) -> bool:
+    is_approved = application.approvals.exists()
+    if certificate is not None or is_approved:
+        return is_approved
+    threshold = policy_for(application.authority.participant, day).two_person_usd
+    return threshold is not None and declared_totals(application.content)[1] >= threshold.amount
 
 
 def _reached(certificate: Certificate) -> int:

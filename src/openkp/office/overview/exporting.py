@@ -21,7 +21,8 @@ def application_tasks(found: Iterable[Application]) -> list[Item]:
     return [
         {
             "title": one.reference,
-            "text": f"{one.trader} · {day_text(one.submitted_at or one.created_at)}",
+            "who": one.trader,
+            "text": day_text(one.submitted_at or one.created_at),
             "url": reverse("certificates:application", args=[one.reference]),
             "state": one.state,
         }

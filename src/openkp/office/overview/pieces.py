@@ -45,7 +45,7 @@ class Figure:
 
 @dataclass(slots=True, kw_only=True)
 class Desk:
-    """The overview of one capacity. tasks: title, text, url, and the state whose look it has."""
+    """The overview of one capacity. tasks: title, text, url, the state whose look it has; optional who."""
 
     title: str
     lede: str

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from openkp.office import charts
@@ -115,17 +116,18 @@ def administrator(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
         title=_("Latest acts"),
         rows=[
             {
-                "act": phrase(one.kind),
-                "url": reverse("register:act", args=[one.pk]),
+                "act": format_html(
+                    '<a href="{}">{}</a>', reverse("register:act", args=[one.pk]), phrase(one.kind)
+                ),
                 "who": one.user,
-                "at": one.made_at,
+                "on": one.made_at,
             }
             for one in register_reads.acts(actor)[:LATEST]
         ],
         columns=[
-            Column("act", _("What"), kind="link"),
+            Column("act", _("What"), kind="html"),
             Column("who", _("Who")),
-            Column("at", _("When"), kind="instant"),
+            Column("on", _("When"), kind="day"),
         ],
         empty=_("Nobody has done anything yet."),
         more=reverse("register:audit"),

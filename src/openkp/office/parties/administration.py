@@ -103,9 +103,12 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def _steps(links: tuple[tuple[str, str], ...], *, of: str) -> str:
     """The links of a row; what they are about is there for those who do not see the row."""
-    return format_html_join(
-        " · ", '<a href="{}">{}<span class="vh">: {}</span></a>', ((url, label, of) for label, url in links)
+    joined = format_html_join(
+        " · ",
+        '<a class="nowrap" href="{}">{}<span class="vh">: {}</span></a>',
+        ((url, label, of) for label, url in links),
     )
+    return format_html("<span>{}</span>", joined)
 
 
 @sensitive_post_parameters("password")

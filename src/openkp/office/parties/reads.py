@@ -14,7 +14,7 @@ from openkp.office.acting import Actor
 from openkp.office.parties import trusting
 from openkp.office.parties.models import Authority, Key, Membership, Trader, TrustListIssue
 from openkp.office.permissions import Capacity
-from openkp.office.wording import day_text
+from openkp.office.wording import day_text, usd_text
 from openkp.scheme.clauses import UnknownClause, clause
 from openkp.scheme.countries import is_issuer_code
 from openkp.scheme.partial_days import PartialDay, UnreadablePartialDay
@@ -386,14 +386,19 @@ def _parameters(policy: NationalPolicy) -> list[Parameter]:
             policy.seals_per_container,
             str(policy.seals_per_container),
         ),
-        *row("two_person_usd", _("Two officers from"), usd, f"US$ {usd}"),
+        *row("two_person_usd", _("Two officers from"), usd, usd_text(None if usd is None else usd.amount)),
         *row(
             "requires_origin_list",
             _("Mixed origin"),
             policy.requires_origin_list,
             _("Only with the list of countries"),
         ),
-        *row("number_pattern", _("Form of the number"), policy.number_pattern, policy.number_pattern),
+        *row(
+            "number_pattern",
+            _("Form of the number"),
+            bool(policy.sources.get("number_pattern")),
+            policy.number_pattern,
+        ),
     ]
 
 

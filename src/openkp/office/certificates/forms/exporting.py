@@ -38,7 +38,9 @@ class DeclarationForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """Give an application back, or refuse it."""
+    """Give an application back, or refuse it. That the reason is there is judged by the act."""
+
+    may_be_incomplete = True
 
     decision = forms.ChoiceField(
         label=_("What to do"),

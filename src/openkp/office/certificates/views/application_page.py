@@ -61,7 +61,7 @@ def application_page(
         "is_exporter": is_exporter,
         "findings": findings,
         "refused": refused,
-        "progress": chronicle.progress_of(application, certificate),
+        "progress": chronicle.progress_of(application, certificate, day=day),
         "steps": chronicle.steps_of(actor, application=application, certificate=certificate),
         "declared": declared_items(application),
         "line_rows": line_rows(application.content),

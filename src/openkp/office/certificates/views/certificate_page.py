@@ -40,7 +40,7 @@ def certificate_page(
         "shown_state": "expired" if is_waiting and day > certificate.expires_on else certificate.state,
         "is_expired": is_waiting and day > certificate.expires_on,
         "left": left_text(certificate.expires_on, day) if is_waiting else "",
-        "progress": chronicle.progress_of(certificate.application, certificate),
+        "progress": chronicle.progress_of(certificate.application, certificate, day=day),
         "steps": chronicle.steps_of(
             actor, application=certificate.application if is_own else None, certificate=certificate
         ),
