@@ -1,7 +1,7 @@
 """`python -m benchmarks`: everything, peers in the same run; one JSON result and one table.
 
 --out FILE     where the JSON goes (build/bench.json)
---only WORD    rows of one kind: rules, signatures, log, office, start
+--only WORD    rows of one kind: rules, regime, signatures, log, office, start
 """
 
 from __future__ import annotations
@@ -49,11 +49,12 @@ def main() -> None:
     """Measure, write, print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench.json")
-    parser.add_argument("--only", choices=["rules", "signatures", "log", "office", "start"])
+    parser.add_argument("--only", choices=["rules", "regime", "signatures", "log", "office", "start"])
     asked = parser.parse_args()
     kinds: dict[str, Callable[[], list[Row]]] = {
         "start": engine_rows.start_rows,
         "rules": engine_rows.rule_rows,
+        "regime": engine_rows.regime_rows,
         "signatures": lambda: engine_rows.signature_rows(peers),
         "office": lambda: [*office_rows.issue_rows(), *_pdf_peer()],
         "log": lambda: engine_rows.log_rows(peers),

@@ -19,9 +19,15 @@ from benchmarks.measuring import Row, rate
 from openkp.log import MerkleTree, TileEdge, leaf_hash, new_tiles, read_edge, verify_inclusion
 from openkp.scheme import check_certificate, read_certificate
 from openkp.scheme.checks import shipped_regime
+from openkp.scheme.decisions import Decision, Maker, Paragraph, decisions
 from openkp.scheme.documents import Certificate, Container, Line, Origin, Party
+from openkp.scheme.effects import Allow, Area, Bar, Place
+from openkp.scheme.partial_days import PartialDay
+from openkp.scheme.participants import Account
+from openkp.scheme.provisions import Book
 from openkp.scheme.quantities import Carats, UsdValue
 from openkp.scheme.reading import certificate_to_json
+from openkp.scheme.regime import regime_at
 from openkp.statements import (
     P256SigningKey,
     Statement,
@@ -75,6 +81,64 @@ def rule_rows() -> list[Row]:
         Row(name="read a certificate's JSON", value=read, unit="per CPU second", against={}),
         Row(name="check a certificate, all rules", value=checked, unit="per CPU second", against={}),
     ]
+
+
+def regime_rows() -> list[Row]:
+    """The regime of a day from 500 decisions: read and asked from nothing, then asked of a book at hand."""
+    made = _many_decisions()
+    book = Book(made)
+    places = [Place(zone="Boda"), Place(zone="Marange", mine="Mbada")]
+
+    def everything() -> None:
+        regime = regime_at(DAY, book)
+        for status in regime.participants():
+            for place in places:
+                regime.stones_of(status.participant, place)
+
+    return [
+        Row(
+            name="regime of a day from 500 decisions, unread",
+            value=1000 / rate(lambda: regime_at(DAY, made)),
+            unit="ms of CPU",
+            against={},
+            target="under 5",
+        ),
+        Row(
+            name="one standing, 500 decisions at hand",
+            value=1000 / rate(lambda: regime_at(DAY, book).status("CF")),
+            unit="ms of CPU",
+            against={},
+        ),
+        Row(
+            name="every standing and trade in two places, 500 decisions at hand",
+            value=1000 / rate(everything),
+            unit="ms of CPU",
+            against={},
+        ),
+    ]
+
+
+def _many_decisions() -> list[Decision]:
+    """The shipped decisions, and made-up ones that bar and allow for ten countries, 500 in all."""
+    made = list(decisions())
+    codes = itertools.cycle(("CF", "ZW", "CI", "VE", "BW", "RU", "GH", "SL", "LR", "TZ"))
+    for number in range(500 - len(made)):
+        code = next(codes)
+        month = PartialDay.parse(f"20{10 + number % 16}-0{1 + number % 9}")
+        effects = (
+            Bar(area=Area(participant=code, zones=(f"zone {number}",))),
+            Allow(area=Area(participant=code, mines=(f"mine {number}",))),
+        )
+        made.append(
+            Decision(
+                id=f"OKP/bench/{number}",
+                title=f"Decision {number}",
+                maker=Maker.PLENARY,
+                accounts=(Account(day=month, source="made up"),),
+                paragraphs=(Paragraph(number="1", text="", effects=effects),),
+            )
+        )
+    return made
 
 
 def signature_rows(peers: Peers) -> list[Row]:

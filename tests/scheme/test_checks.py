@@ -103,7 +103,7 @@ def test_a_destination_removed_between_issue_and_export_is_told_once() -> None:
 
 
 def test_the_central_african_republic_is_judged_by_the_day_of_issue() -> None:
-    cases = {date(2014, 3, 3): "issuer_may_not_trade", date(2017, 3, 3): "issuer_under_conditions"}
+    cases = {date(2014, 3, 3): "issuer_may_not_trade", date(2017, 3, 3): "place_needed"}
     for day, code in cases.items():
         paper = certificate(
             number=f"CF-{day.year}-000001",

@@ -84,6 +84,7 @@ def test_every_country_is_admitted_before_anything_else_happens_to_it() -> None:
         changes = [each for each in history().events(code) if each.kind.changes_standing]
         if changes:
             assert changes[0].kind is EventKind.ADMITTED, code
+            assert len(changes) == 1, f"{code}: what follows an admission is a decision"
 
 
 def test_an_event_by_contradicting_accounts_lies_between_them_and_counts_from_the_last() -> None:
@@ -152,12 +153,33 @@ def test_the_last_list_is_the_latest_that_was_known() -> None:
 
 
 def test_every_year_has_a_chair_and_2026_has_two_accounts() -> None:
-    assert {term.year for term in chairs()} == set(range(2003, 2027))
-    assert {(term.participant, term.role) for term in chairs_of(2026)} == {("TH", "elected"), ("IN", "chair")}
-    assert [term.role for term in chairs_of(2025)] == ["custodian"]
-    assert all(len(chairs_of(year)) == 1 for year in range(2003, 2026))
+    led = [term for term in chairs() if term.role != "vice_chair"]
+    assert {term.year for term in led} == set(range(2003, 2027))
+    assert {(each.participant, each.role) for each in led if each.year == 2026} == {
+        ("TH", "elected"),
+        ("IN", "chair"),
+    }
+    assert [each.role for each in led if each.year == 2025] == ["custodian"]
+    assert all(sum(each.year == year for each in led) == 1 for year in range(2003, 2026))
     assert all(term.source and is_issuer_code(term.participant) for term in chairs())
     assert chairs_of(1999) == ()
+
+
+def test_the_vice_chair_of_a_year_chairs_the_next_but_for_the_years_that_strayed() -> None:
+    chair = {term.year: term.participant for term in chairs() if term.role == "chair"}
+    for term in chairs():
+        if term.role == "vice_chair" and term.year not in (2020, 2025, 2026):
+            assert chair[term.year + 1] == term.participant, term.year
+    vice = {(each.year, each.participant) for each in chairs() if each.role == "vice_chair"}
+    assert {(2020, "BW"), (2021, "BW"), (2025, "TH"), (2025, "IN"), (2026, "GH")} <= vice
+    assert {year for year, _ in vice} == set(range(2003, 2027)) - {2024}
+
+
+def test_a_term_has_the_days_of_its_year_unless_it_says_others() -> None:
+    days = {(each.participant, each.role): each.days for each in chairs_of(2025)}
+    assert days["TH", "vice_chair"] == (date(2025, 1, 1), date(2025, 11, 21))
+    assert days["IN", "vice_chair"] == (date(2025, 12, 25), date(2025, 12, 31))
+    assert days["AE", "custodian"] == (date(2025, 1, 1), date(2025, 12, 31))
 
 
 def test_observers_carry_the_day_on_which_they_left() -> None:

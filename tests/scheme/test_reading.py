@@ -50,6 +50,11 @@ def changed(path: str, value: object) -> dict[str, object]:
     return data
 
 
+def origin_says(**details: object) -> dict[str, object]:
+    """The good certificate whose one origin says more than its country."""
+    return changed("origins", [{"participant": "BW", **details}])
+
+
 def without(path: str) -> dict[str, object]:
     data = copy.deepcopy(GOOD)
     *way, last = path.split(".")
@@ -178,6 +183,33 @@ BAD = [
         "asks",
         "origins[1].participant",
     ),
+    (origin_says(zone=5), "text_expected", "blocks", "origins[0].zone"),
+    (origin_says(mine=None), "text_expected", "blocks", "origins[0].mine"),
+    (origin_says(mine=["A", "B"]), "text_expected", "blocks", "origins[0].mine"),
+    (origin_says(zone="z" * 101), "text_too_long", "blocks", "origins[0].zone"),
+    (origin_says(mine="m" * 101), "text_too_long", "blocks", "origins[0].mine"),
+    (origin_says(mine="A\u0000"), "text_has_control_characters", "blocks", "origins[0].mine"),
+    (origin_says(produced_from=2015), "date_expected", "blocks", "origins[0].produced_from"),
+    (origin_says(produced_from="2015"), "date_not_iso", "blocks", "origins[0].produced_from"),
+    (origin_says(produced_to="2015-02-30"), "date_impossible", "blocks", "origins[0].produced_to"),
+    (origin_says(mines="Anjin"), "field_misspelt", "asks", "origins[0].mines"),
+    (origin_says(colour="brown"), "field_unknown", "asks", "origins[0].colour"),
+    (
+        origin_says(produced_from="2015-02-01", produced_to="2015-01-31"),
+        "production_dates_reversed",
+        "blocks",
+        "origins[0].produced_to",
+    ),
+    (origin_says(produced_to="1899-12-31"), "production_too_early", "blocks", "origins[0].produced_to"),
+    (origin_says(produced_from="0215-01-01"), "production_too_early", "blocks", "origins[0].produced_from"),
+    (origin_says(produced_from="2026-03-03"), "production_after_issue", "blocks", "origins[0].produced_from"),
+    (origin_says(produced_to="2026-03-03"), "production_after_issue", "blocks", "origins[0].produced_to"),
+    (
+        changed("origins", [{"participant": "BW", "mine": "Orapa"}, {"participant": "BW", "mine": " ORAPA"}]),
+        "origin_repeated",
+        "asks",
+        "origins[1].participant",
+    ),
     (
         changed("origins", [{"participant": "BW", "carats": "3.00"}]),
         "origin_carats_differ",
@@ -229,6 +261,44 @@ def test_the_examples_of_the_schema_fit_it_and_break_no_rule(example: dict[str, 
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     jsonschema.validate(example, SCHEMA)
     assert all_findings(example) == set()
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        {"zone": "Berbérati", "mine": "Orapa"},
+        {"produced_from": "1900-01-01", "produced_to": "1900-01-01"},
+        {"produced_from": "2026-03-02"},
+        {"produced_to": "2026-03-02"},
+        {"produced_from": None, "produced_to": None, "carats": None},
+    ],
+)
+def test_an_origin_may_say_zone_mine_and_time_or_a_part_of_them(details: dict[str, object]) -> None:
+    assert all_findings(origin_says(**details)) == set()
+    given_only = {name: value for name, value in details.items() if value is not None}
+    certificate = read_certificate(origin_says(**details)).certificate
+    assert certificate is not None
+    assert certificate_to_json(certificate)["origins"] == [{"participant": "BW", **given_only}]
+
+
+def test_a_country_may_be_named_again_with_another_mine() -> None:
+    data = changed("origins", [{"participant": "BW", "mine": mine} for mine in ("Orapa", "Jwaneng")])
+    assert all_findings(data) == set()
+    certificate = read_certificate(data).certificate
+    assert certificate is not None
+    assert not certificate.is_mixed_origin
+
+
+def test_production_is_not_held_against_a_day_of_issue_that_cannot_be_read() -> None:
+    data = origin_says(produced_to="2020-01-01")
+    data["issued_on"] = "soon"
+    assert [each.code for each in read_certificate(data).findings] == ["date_not_iso"]
+
+
+def test_a_certificate_without_such_data_is_written_as_ever() -> None:
+    certificate = read_certificate(GOOD).certificate
+    assert certificate is not None
+    assert certificate_to_json(certificate)["origins"] == [{"participant": "BW"}]
 
 
 def test_everything_wrong_is_gathered_and_not_only_the_first() -> None:
@@ -297,6 +367,10 @@ certificates = st.builds(
             Origin,
             participant=codes,
             carats=st.none() | amounts.map(Carats.from_hundredths),
+            zone=st.just("") | texts,
+            mine=st.just("") | texts,
+            produced_from=st.none() | st.dates(),
+            produced_to=st.none() | st.dates(),
         ),
         max_size=4,
     ).map(tuple),

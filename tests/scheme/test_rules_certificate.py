@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,11 +11,39 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openkp.scheme.checks import shipped_policy, shipped_regime
+from openkp.scheme.decisions import Decision, Link, Maker, Paragraph, Relation
 from openkp.scheme.documents import Certificate, Container, Line, Origin, Party
+from openkp.scheme.effects import (
+    Area,
+    Bar,
+    Certify,
+    ChangeStanding,
+    Counts,
+    Direction,
+    Effect,
+    InTransit,
+    OpenOnCertification,
+    Require,
+    Safeguard,
+    StandingChange,
+    Terms,
+)
 from openkp.scheme.findings import Finding, Severity
+from openkp.scheme.messages import explain
+from openkp.scheme.partial_days import PartialDay
+from openkp.scheme.participants import Account
 from openkp.scheme.quantities import Carats, UsdValue
-from openkp.scheme.regime import Basis, Standing, Status
-from openkp.scheme.rules import annex_i, lines, origins, section_ii, section_iii, section_iv
+from openkp.scheme.regime import Regime, Standing, regime_at
+from openkp.scheme.rules import (
+    annex_i,
+    decisions_obeyed,
+    lines,
+    origins,
+    production,
+    section_ii,
+    section_iii,
+    section_iv,
+)
 from openkp.scheme.rules.contents import CONTENT_RULES, as_findings
 
 DAY = date(2026, 3, 2)
@@ -37,26 +65,33 @@ GOOD = Certificate(
 )
 
 
-class Standings:
-    """A regime in which the test says who stands how."""
+def decision(name: str, *effects: Effect, maker: Maker = Maker.PLENARY, amends: str = "") -> Decision:
+    """A decision of 2025 with one paragraph."""
+    return Decision(
+        id=name,
+        title=f"Decision {name}",
+        maker=maker,
+        accounts=(Account(day=PartialDay.parse("2025-11-20"), source="test"),),
+        paragraphs=(Paragraph(number="1", text="", effects=effects),),
+        relations=(Relation(link=Link.AMENDS, decision=amends),) if amends else (),
+    )
 
-    day = DAY
 
-    def __init__(self, **standings: Standing) -> None:
-        self.standings = standings
+def change(code: str, how: StandingChange) -> ChangeStanding:
+    return ChangeStanding(participant=code, change=how)
 
-    def status(self, code: str) -> Status:
-        return Status(
-            participant=code,
-            on=DAY,
-            standing=self.standings.get(code, Standing.PARTICIPANT),
-            conditions=("zone A only",),
-            basis=(Basis(event="test", date="2026", source="test"),),
-            is_uncertain=False,
-        )
+
+ADMITTED = decision("D/0", *(change(code, StandingChange.ADMIT) for code in ("BW", "AE", "CF")))
+
+
+def regime_of(*made: Decision, day: date = DAY) -> Regime:
+    return regime_at(day, (ADMITTED, *made))
 
 
 def said(answer: Finding | tuple[Finding, ...] | None) -> list[tuple[str, Severity]]:
+    for each in as_findings(answer):
+        text = explain(each)
+        assert "{" not in text.text + text.next_step
     return [(each.code, each.severity) for each in as_findings(answer)]
 
 
@@ -65,39 +100,120 @@ def test_a_certificate_in_order_breaks_no_rule_of_its_content(rule: object) -> N
     assert said(rule(GOOD)) == []  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("standing", [each for each in Standing if each is not Standing.PARTICIPANT])
-def test_every_standing_but_full_participation_is_told_of_issuer_and_destination(standing: Standing) -> None:
-    regime = Standings(BW=standing, EU=standing)
-    expected = Severity.ASKS if standing is Standing.PARTIAL else Severity.BLOCKS
+TO_DUBAI = replace(GOOD, destination_participant="AE", destination_country="")
+ENDS = {
+    Standing.SUSPENDED: StandingChange.SUSPEND,
+    Standing.SELF_SUSPENDED: StandingChange.SELF_SUSPEND,
+    Standing.REMOVED: StandingChange.REMOVE,
+}
+
+
+@pytest.mark.parametrize("standing", ENDS)
+def test_whoever_may_not_trade_is_told_with_the_decision(standing: Standing) -> None:
+    regime = regime_of(decision("D/1", *(change(code, ENDS[standing]) for code in ("BW", "AE"))))
     for rule in (section_iii.issuer_is_participant, section_iii.destination_is_participant):
-        (finding,) = as_findings(rule(GOOD, regime=regime))  # type: ignore[arg-type]
-        assert finding.severity is expected
-        if standing is Standing.PARTIAL:
-            assert finding.params["conditions"] == "zone A only"
+        (finding,) = as_findings(rule(TO_DUBAI, regime=regime))
+        assert finding.severity is Severity.BLOCKS
+        assert finding.params["basis"] == "D/1, 1"
+    nobody = regime_at(DAY, ())
+    for rule in (section_iii.issuer_is_participant, section_iii.destination_is_participant):
+        assert said(rule(TO_DUBAI, regime=nobody))[0][1] is Severity.BLOCKS
+
+
+def test_a_destination_that_only_sends_under_limits_receives_freely() -> None:
+    zone = Area(participant="AE", zones=("North",))
+    sends = regime_of(decision("D/1", Bar(area=zone)))
+    receives = regime_of(decision("D/1", Bar(area=zone, direction=Direction.BOTH)))
+    assert sends.status("AE").standing is receives.status("AE").standing is Standing.PARTIAL
+    assert section_iii.destination_is_participant(TO_DUBAI, regime=sends) is None
+    assert said(section_iii.destination_is_participant(TO_DUBAI, regime=receives)) == [
+        ("destination_under_conditions", Severity.ASKS)
+    ]
+
+
+def test_an_issuer_under_limits_is_asked_about_only_for_the_stones_of_others() -> None:
+    regime = regime_of(decision("D/1", Bar(area=Area(participant="BW", zones=("North",)))))
+    others = replace(TO_DUBAI, origins=(Origin(participant="CF"),))
+    assert section_iii.issuer_is_participant(TO_DUBAI, regime=regime) is None
+    assert said(section_iii.issuer_is_participant(others, regime=regime)) == [
+        ("issuer_under_conditions", Severity.ASKS)
+    ]
 
 
 def test_production_of_a_suspended_country_blocks_and_older_stock_with_sources_asks() -> None:
-    regime = Standings(CF=Standing.SUSPENDED)
+    regime = regime_of(decision("D/1", change("CF", StandingChange.SUSPEND)))
     own = replace(GOOD, issuing_participant="CF", origins=(Origin(participant="CF"),))
     abroad = replace(GOOD, origins=(Origin(participant="BW"), Origin(participant="CF")))
     traced = replace(abroad, source_certificates=("CF-2012-1",))
-    judge = origins.origins_may_trade
-    assert said(judge(own, regime=regime)) == [("origin_may_not_trade", Severity.BLOCKS)]  # type: ignore[arg-type]
-    assert said(judge(abroad, regime=regime)) == [("origin_may_not_trade", Severity.BLOCKS)]  # type: ignore[arg-type]
-    assert said(judge(traced, regime=regime)) == [("origin_suspended", Severity.ASKS)]  # type: ignore[arg-type]
+    judge = decisions_obeyed.origins_obey_decisions
+    assert said(judge(own, regime=regime)) == [("barred_by_decision", Severity.BLOCKS)]
+    (barred,) = judge(abroad, regime=regime)
+    assert (barred.clause, barred.subject) == ("D/1:1", "origins[1]")
+    assert (barred.params["decision"], barred.params["paragraph"]) == ("D/1", "1")
+    assert said(judge(traced, regime=regime)) == [("origin_suspended", Severity.ASKS)]
 
 
 def test_an_origin_outside_the_scheme_blocks_even_with_sources() -> None:
-    regime = Standings(XX=Standing.NOT_PARTICIPANT)
     certificate = replace(GOOD, origins=(Origin(participant="XX"),), source_certificates=("AE-1",))
-    answer = origins.origins_may_trade(certificate, regime=regime)  # type: ignore[arg-type]
+    answer = origins.origins_may_trade(certificate, regime=regime_of())
     assert said(answer) == [("origin_may_not_trade", Severity.BLOCKS)]
+    assert decisions_obeyed.origins_obey_decisions(certificate, regime=regime_of()) == ()
 
 
-def test_an_origin_under_conditions_asks_with_the_conditions() -> None:
-    answer = origins.origins_may_trade(GOOD, regime=Standings(BW=Standing.PARTIAL))  # type: ignore[arg-type]
-    assert said(answer) == [("origin_under_conditions", Severity.ASKS)]
-    assert answer[0].params["conditions"] == "zone A only"
+OPENED = decision("D/2", OpenOnCertification(participant="CF", terms=Terms(certifier="CAR-MT")), amends="D/1")
+CERTIFIED = replace(
+    decision("D/3", Certify(decision="D/2", paragraph="1", zones=("Berbérati",)), maker=Maker.BODY),
+    maker_name="CAR-MT",
+)
+
+
+def test_zones_open_as_the_named_body_certifies_them() -> None:
+    suspended = decision("D/1", change("CF", StandingChange.SUSPEND))
+    before, after = regime_of(suspended, OPENED), regime_of(suspended, OPENED, CERTIFIED)
+    stranger = regime_of(suspended, OPENED, replace(CERTIFIED, maker_name="ELSE"))
+
+    def codes(regime: Regime, **where: object) -> list[str]:
+        paper = replace(GOOD, origins=(Origin(participant="CF", **where),))  # type: ignore[arg-type]
+        return [code for code, _ in said(decisions_obeyed.origins_obey_decisions(paper, regime=regime))]
+
+    assert (
+        codes(before, zone="Berbérati") == codes(stranger, zone="Berbérati") == ["barred_place_by_decision"]
+    )
+    assert codes(after, zone="berberati") == []
+    assert codes(after, zone="Boda") == ["barred_place_by_decision"]
+    assert codes(after) == ["place_needed"]
+
+
+@pytest.mark.parametrize(
+    ("in_transit", "counts_on", "code", "severity"),
+    [
+        (InTransit.STOPPED, Counts.EXPORT, "barred_by_decision", Severity.BLOCKS),
+        (InTransit.MAY_ARRIVE, Counts.EXPORT, "may_arrive_by_decision", Severity.NOTES),
+        (InTransit.NOT_STATED, Counts.EXPORT, "barred_since_it_left", Severity.ASKS),
+        (InTransit.MAY_ARRIVE, Counts.IMPORT, "barred_by_decision", Severity.BLOCKS),
+    ],
+)
+def test_parcels_under_way_are_treated_as_the_decision_says(
+    in_transit: InTransit, counts_on: Counts, code: str, severity: Severity
+) -> None:
+    terms = Terms(in_transit=in_transit, counts_on=counts_on, starts_on=date(2026, 3, 5))
+    barred = decision("D/1", Bar(area=Area(participant="BW"), terms=terms))
+    judge = decisions_obeyed.origins_may_still_move
+    assert judge(GOOD, regime=regime_of(barred, day=date(2026, 3, 4))) == ()
+    assert said(judge(GOOD, regime=regime_of(barred, day=date(2026, 3, 5)))) == [(code, severity)]
+
+
+def test_safeguards_ask_for_the_approval_or_announce_the_comparison() -> None:
+    area = Area(participant="BW", mines=("Anjin",))
+    asks = decision("D/1", Require(area=area, safeguard=Safeguard.PRE_APPROVAL, body="KPM"))
+    notes = decision("D/2", Require(area=area, safeguard=Safeguard.CROSS_CHECK, body="KPM"))
+    paper = replace(GOOD, origins=(Origin(participant="BW", mine="Anjin"),))
+    assert said(decisions_obeyed.origins_obey_decisions(paper, regime=regime_of(asks, notes))) == [
+        ("pre_approval_needed", Severity.ASKS),
+        ("cross_check_follows", Severity.NOTES),
+    ]
+    other = replace(GOOD, origins=(Origin(participant="BW", mine="Orapa"),))
+    assert decisions_obeyed.origins_obey_decisions(other, regime=regime_of(asks, notes)) == ()
 
 
 def test_a_list_of_origins_is_required_by_the_destination_or_asked_for() -> None:
@@ -125,6 +241,54 @@ def test_origins_with_carats_add_up_to_the_lines(parts: list[int], off: int) -> 
     assert bool(origins.origin_carats_add_up(certificate)) == (off != 0)
     some = replace(certificate, origins=(*certificate.origins, Origin(participant="ZZ")))
     assert bool(origins.origin_carats_add_up(some)) == (off < 0)
+
+
+MARANGE = Origin(participant="ZW", zone="Marange", mine="Mbada", produced_from=date(2009, 11, 5))
+
+
+@pytest.mark.parametrize(
+    ("change", "is_another"),
+    [
+        ({}, False),
+        ({"carats": Carats(1)}, False),
+        ({"zone": " marange ", "mine": "MBADA"}, False),
+        ({"participant": "ZA"}, True),
+        ({"zone": ""}, True),
+        ({"mine": "Anjin"}, True),
+        ({"produced_from": date(2009, 11, 6)}, True),
+        ({"produced_from": None}, True),
+        ({"produced_to": date(2011, 10, 31)}, True),
+    ],
+)
+def test_zone_mine_and_time_make_an_origin_another(change: dict[str, object], is_another: bool) -> None:
+    certificate = replace(GOOD, origins=(MARANGE, replace(MARANGE, **change)))  # type: ignore[arg-type]
+    answer = origins.origins_are_not_repeated(certificate)
+    assert said(answer) == ([] if is_another else [("origin_repeated", Severity.ASKS)])
+    assert [each.subject for each in answer] == ([] if is_another else ["origins[1].participant"])
+
+
+@given(st.none() | st.dates(), st.none() | st.dates())
+def test_days_of_production_are_in_order_after_1900_and_not_after_issue(
+    first: date | None, last: date | None
+) -> None:
+    certificate = replace(GOOD, origins=(replace(MARANGE, produced_from=first, produced_to=last),))
+    given_days = [day for day in (first, last) if day is not None]
+    in_order = [code for code, _ in said(production.production_dates_are_in_order(certificate))]
+    assert in_order.count("production_too_early") == sum(day.year < 1900 for day in given_days)
+    is_reversed = first is not None and last is not None and last < first
+    assert in_order.count("production_dates_reversed") == is_reversed
+    late = said(production.production_is_before_issue(certificate))
+    assert len(late) == sum(day > GOOD.issued_on for day in given_days)
+
+
+def test_stones_may_be_certified_on_the_day_of_their_production() -> None:
+    same_day = replace(MARANGE, produced_from=GOOD.issued_on, produced_to=GOOD.issued_on)
+    next_day = replace(same_day, produced_to=GOOD.issued_on + timedelta(days=1))
+    judge = production.production_is_before_issue
+    assert said(judge(replace(GOOD, origins=(same_day,)))) == []
+    (finding,) = judge(replace(GOOD, origins=(Origin(participant="BW"), next_day)))
+    assert (finding.code, finding.severity) == ("production_after_issue", Severity.BLOCKS)
+    assert finding.subject == "origins[1].produced_to"
 
 
 def test_a_reexport_names_its_sources_at_the_issuing_desk() -> None:

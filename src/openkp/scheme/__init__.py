@@ -8,9 +8,12 @@
 
 from openkp.scheme.checks import CheckContext, check_certificate, check_confirmation, check_transit
 from openkp.scheme.clauses import Clause, Coverage, Force, all_clauses, clause
+from openkp.scheme.decisions import Decision, decision_from_json, decision_to_json
 from openkp.scheme.documents import Certificate, ImportConfirmation
+from openkp.scheme.effects import Place
 from openkp.scheme.findings import Finding, Severity, is_blocked
 from openkp.scheme.messages import Explanation, explain, finding_to_json
+from openkp.scheme.national_measures import national_measures_on
 from openkp.scheme.numbers import check_number
 from openkp.scheme.periods import HalfYear, Quarter
 from openkp.scheme.policies import NationalPolicy, expiry_limit, policy_for
@@ -24,12 +27,14 @@ __all__ = [
     "CheckContext",
     "Clause",
     "Coverage",
+    "Decision",
     "Explanation",
     "Finding",
     "Force",
     "HalfYear",
     "ImportConfirmation",
     "NationalPolicy",
+    "Place",
     "Quarter",
     "Regime",
     "Severity",
@@ -43,10 +48,13 @@ __all__ = [
     "check_number",
     "check_transit",
     "clause",
+    "decision_from_json",
+    "decision_to_json",
     "expiry_limit",
     "explain",
     "finding_to_json",
     "is_blocked",
+    "national_measures_on",
     "participants_on",
     "policy_for",
     "read_certificate",

@@ -31,12 +31,14 @@ from openkp.scheme.numbers import (
     normalise_number,
     number_names_issuer,
 )
-from openkp.scheme.policies import NationalPolicy
+from openkp.scheme.policies import NationalPolicy, with_parameters
 from openkp.scheme.policies import policy_for as shipped_policy_for
+from openkp.scheme.provisions import Book, shipped_book
 from openkp.scheme.regime import Regime, Status, regime_at
 from openkp.scheme.rules import (
     advance_notice,
     annex_i,
+    decisions_obeyed,
     import_comparison,
     import_confirmation,
     origins,
@@ -77,29 +79,31 @@ _NOTHING_KNOWN = CheckContext()
 
 
 class _RememberedRegime(Regime):
-    """The shipped regime of a day that answers a second time from memory."""
+    """The regime of a day that answers a second time from memory."""
 
     __slots__ = ()
 
     def status(self, code: str) -> Status:
-        return _remembered_status(self.day, code[:40])
-
-
-@lru_cache(maxsize=4096)
-def _plain_regime(day: date) -> Regime:
-    return regime_at(day)
+        return _remembered_status(self.book, self.day, code[:40])
 
 
 @lru_cache(maxsize=32768)
-def _remembered_status(day: date, code: str) -> Status:
-    return _plain_regime(day).status(code)
+def _remembered_status(book: Book, day: date, code: str) -> Status:
+    return regime_at(day, book).status(code)
 
 
 @lru_cache(maxsize=4096)
+def remembered_regime(day: date, book: Book) -> Regime:
+    """The regime of a day by the decisions of a book, kept in memory (bounded)."""
+    regime = regime_at(day, book)
+    return _RememberedRegime(
+        day=regime.day, known_on=regime.known_on, history=regime.history, book=regime.book
+    )
+
+
 def shipped_regime(day: date) -> Regime:
-    """The regime of a day by the shipped record, kept in memory (bounded)."""
-    regime = _plain_regime(day)
-    return _RememberedRegime(day=regime.day, known_on=regime.known_on, history=regime.history)
+    """The regime of a day by the decisions shipped with the product, kept in memory."""
+    return remembered_regime(day, shipped_book())
 
 
 @lru_cache(maxsize=16384)
@@ -129,7 +133,8 @@ def check_certificate(
     Raises: nothing that a certificate's content could cause.
     """
     issued_on, issuer = certificate.issued_on, certificate.issuing_participant
-    regime, policy = regime_for(issued_on), policy_for(issuer, issued_on)
+    regime = regime_for(issued_on)
+    policy = with_parameters(policy_for(issuer, issued_on), regime, issuer)
     found = content_findings(certificate)
     answers = (
         annex_i.certificate_is_already_issued(certificate, on=on),
@@ -141,6 +146,7 @@ def check_certificate(
         section_iii.participants_are_not_member_states(certificate, regime=regime),
         section_iii.standings_are_certain(certificate, regime=regime),
         origins.origins_may_trade(certificate, regime=regime),
+        decisions_obeyed.origins_obey_decisions(certificate, regime=regime),
         origins.origins_mine_diamonds(certificate, regime=regime),
         origins.origins_are_listed(
             certificate, destination_policy=policy_for(certificate.destination_participant, on)
@@ -161,11 +167,12 @@ def check_certificate(
 
 
 def _on_the_day(certificate: Certificate, regime: Regime, found: list[Finding]) -> list[Finding]:
-    """Issuer and destination on the day of the look, where the day of issue had nothing against them."""
+    """Issuer, destination and origins on the day of the look, unless the day of issue spoke against them."""
     said = {finding.subject for finding in found}
     answers = (
-        section_iii.issuer_is_participant(certificate, regime=regime),
+        section_iii.issuer_may_still_trade(certificate, regime=regime),
         section_iii.destination_is_participant(certificate, regime=regime),
+        *decisions_obeyed.origins_may_still_move(certificate, regime=regime),
     )
     return [answer for answer in answers if answer and answer.subject not in said]
 
@@ -204,6 +211,7 @@ def check_confirmation(
     certificate: Certificate,
     *,
     on: date | None = None,
+    regime_for: RegimeFor = shipped_regime,
     policy_for: PolicyFor = shipped_policy,
     context: CheckContext = _NOTHING_KNOWN,
 ) -> tuple[Finding, ...]:
@@ -214,7 +222,8 @@ def check_confirmation(
     Returns: findings, what blocks first. Differences from the certificate ask; they do not block.
     Raises: nothing that the papers' content could cause.
     """
-    policy = policy_for(confirmation.importing_participant, confirmation.received_on)
+    importer, received_on = confirmation.importing_participant, confirmation.received_on
+    policy = with_parameters(policy_for(importer, received_on), regime_for(received_on), importer)
     number = normalise_number(confirmation.certificate_number)
     answers = (
         import_confirmation.confirmation_is_complete(confirmation),

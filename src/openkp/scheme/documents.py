@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from openkp.scheme.adopted import AdoptedDecision
 from openkp.scheme.quantities import Carats, UsdValue
 
 #: Annex I A: the title and the statement that every certificate bears.
@@ -31,10 +32,19 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """A country where stones of the shipment were mined (section I), with its carats if known."""
+    """A country where stones of the shipment were mined (section I), with its carats if known.
+
+    A decision of the Process can reach a part of a country only, so an origin can say more where it matters:
+    zone: the zone or sub-prefecture as printed; mine: the named mine or company.
+    produced_from, produced_to: first and last day of production, both included; one alone may be known.
+    """
 
     participant: str
     carats: Carats | None = None
+    zone: str = ""
+    mine: str = ""
+    produced_from: date | None = None
+    produced_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +111,11 @@ class Certificate:
 
     @property
     def is_mixed_origin(self) -> bool:
-        """True for stones of more than one country, listed or not (section I, parcel of mixed origin)."""
-        return len(self.origins) != 1
+        """True for stones of more than one country, listed or not (section I, parcel of mixed origin).
+
+        Two mines or zones of one country are not a mixture in this sense.
+        """
+        return len({origin.participant for origin in self.origins}) != 1
 
 
 class Outcome(StrEnum):
@@ -260,7 +273,7 @@ class TechnicalCertificate:
     original_certificate: str = ""
 
 
-#: Everything that a party can sign about a shipment.
+#: Everything that a party can sign: the papers of a shipment, and what the Process decides.
 Document = (
     Certificate
     | ImportConfirmation
@@ -269,4 +282,5 @@ Document = (
     | Annulment
     | Replacement
     | TechnicalCertificate
+    | AdoptedDecision
 )

@@ -15,7 +15,9 @@ from types import MappingProxyType
 from openkp.scheme.findings import Finding, Param
 from openkp.scheme.message_texts import Message
 from openkp.scheme.message_texts.of_certificates import CERTIFICATE_TEXTS
+from openkp.scheme.message_texts.of_decisions import DECISION_TEXTS
 from openkp.scheme.message_texts.of_imports import IMPORT_TEXTS
+from openkp.scheme.message_texts.of_meetings import MEETING_TEXTS
 from openkp.scheme.message_texts.of_reading import READING_TEXTS
 
 Translate = Callable[[str], str]
@@ -34,7 +36,9 @@ class UnknownCode(LookupError):
 
 
 #: Every code that a rule or a reader of this package can use, with its text.
-MESSAGES: Mapping[str, Message] = MappingProxyType({**READING_TEXTS, **CERTIFICATE_TEXTS, **IMPORT_TEXTS})
+MESSAGES: Mapping[str, Message] = MappingProxyType(
+    {**READING_TEXTS, **CERTIFICATE_TEXTS, **DECISION_TEXTS, **IMPORT_TEXTS, **MEETING_TEXTS}
+)
 
 
 def placeholders(template: str) -> frozenset[str]:

@@ -130,9 +130,10 @@ class ParticipantList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChairTerm:
-    """Who chaired in a calendar year, by one account.
+    """Who held an office in a calendar year, by one account.
 
-    role: `chair`, `custodian` (stayed for want of a successor) or `elected` (chosen, but disputed).
+    role: `chair`, `vice_chair`, `custodian` (stayed for want of a successor) or `elected` (chosen, but did
+    not take office). valid_from, valid_to: first and last day, where they are not those of the year.
     """
 
     year: int
@@ -140,6 +141,13 @@ class ChairTerm:
     role: str
     source: str
     note: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """First and last day of the term."""
+        return self.valid_from or date(self.year, 1, 1), self.valid_to or date(self.year, 12, 31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,7 +283,16 @@ def reio_of(code: str, day: date) -> str | None:
 @lru_cache(maxsize=1)
 def chairs() -> tuple[ChairTerm, ...]:
     """Who chaired, by year; a year with contradicting accounts has several terms."""
-    return tuple(ChairTerm(**record) for record in _read("chairs.json")["chairs"])
+    return tuple(
+        ChairTerm(
+            **{
+                **record,
+                "valid_from": _day_of(record.get("valid_from")),
+                "valid_to": _day_of(record.get("valid_to")),
+            }
+        )
+        for record in _read("chairs.json")["chairs"]
+    )
 
 
 def chairs_of(year: int) -> tuple[ChairTerm, ...]:

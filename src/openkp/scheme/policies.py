@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from openkp.scheme.participants import reio_of
 from openkp.scheme.periods import add_months
@@ -96,6 +96,88 @@ def policy_for(code: str, day: date) -> NationalPolicy:
         if policy.valid_from <= day and (policy.valid_to is None or day <= policy.valid_to):
             return policy
     return _default_for(participant if re.fullmatch("[A-Z]{2}", participant) else "[A-Z]{2}")
+
+
+def with_parameters(policy: NationalPolicy, set_by: ParametersOfTheDay, participant: str) -> NationalPolicy:
+    """The policy with what the Process has set for the Participant, or for all.
+
+    A value of the Process takes the place of the product's default; beside a Participant's own law the
+    stricter of both counts: the shorter validity and deadline, the longer retention, the smaller tolerance,
+    the lower threshold, the higher number of seals, the list rather than none.
+    Units: days, years, shares (`0.005`), US$; `true` or `false` for the list of origins. A value that cannot
+    be read as its parameter changes nothing: `clashes.check_decision` stops it before adoption.
+    """
+    changed: dict[str, Any] = {}
+    sources = dict(policy.sources)
+    for name, strictest in _STRICTER.items():
+        provision = set_by.parameter(name, participant)
+        value = None if provision is None else parameter_value(name, provision.value)
+        if provision is None or value is None:
+            continue
+        own = _comparable(policy, name)
+        taken = value if own is None or name not in policy.sources else strictest(own, value)
+        if taken != value and own is not None:
+            continue
+        changed[name] = value
+        sources[name] = provision.reference
+        if name == "valid_days":
+            changed["valid_months"] = None
+    return replace(policy, **changed, sources=MappingProxyType(sources)) if changed else policy
+
+
+def parameter_value(name: str, text: str) -> int | bool | Decimal | UsdValue | None:
+    """The value of a parameter as a decision writes it; None for an unknown parameter or a wrong value."""
+    try:
+        if name in ("carat_tolerance", "value_tolerance"):
+            share = Decimal(text)
+            return share if 0 <= share <= 1 else None
+        if name == "two_person_usd":
+            return UsdValue(text)
+        if name == "requires_origin_list":
+            return {"true": True, "false": False}.get(text)
+        if name in _STRICTER:
+            count = int(text) if text.isascii() and text.isdigit() else -1
+            return count if 0 < count < 10_000 else None
+    except (ArithmeticError, ValueError):
+        return None
+    return None
+
+
+def _comparable(policy: NationalPolicy, name: str) -> Any:
+    """A parameter's own value; months of validity as the fewest days that they can have."""
+    if name == "valid_days" and policy.valid_months is not None:
+        return 28 * policy.valid_months if "valid_months" in policy.sources else None
+    return getattr(policy, name)
+
+
+#: Parameters that a decision can set, each with the choice of the stricter of two values.
+_STRICTER: Mapping[str, Callable[[Any, Any], Any]] = {
+    "valid_days": min,
+    "confirmation_days": min,
+    "confirmation_working_days": min,
+    "retention_years": max,
+    "carat_tolerance": min,
+    "value_tolerance": min,
+    "seals_per_container": max,
+    "two_person_usd": min,
+    "requires_origin_list": max,
+}
+
+
+class ParameterSet(Protocol):
+    """A value that a decision gave to a parameter, and where."""
+
+    @property
+    def value(self) -> str: ...
+
+    @property
+    def reference(self) -> str: ...
+
+
+class ParametersOfTheDay(Protocol):
+    """What is asked of the regime of a day (`scheme.regime.Regime`)."""
+
+    def parameter(self, name: str, participant: str = "", /) -> ParameterSet | None: ...
 
 
 def known_policies() -> tuple[NationalPolicy, ...]:

@@ -19,7 +19,6 @@ from openkp.scheme.documents import (
     Container,
     ImportConfirmation,
     Line,
-    Origin,
     Outcome,
     Party,
     SealState,
@@ -40,12 +39,13 @@ from openkp.scheme.json_fields import (
     read_text,
     read_usd,
 )
+from openkp.scheme.json_origins import origin_to_json, read_origins
 from openkp.scheme.numbers import MAX_NUMBER
 from openkp.scheme.quantities import Carats, UsdValue
 from openkp.scheme.rules.contents import content_findings_apart_from
 
 MAX_NAME, MAX_ADDRESS, MAX_SEAL, MAX_MARK, MAX_QUALITY, MAX_REMARK = 200, 400, 64, 64, 400, 2000
-MAX_LINES, MAX_ORIGINS, MAX_CONTAINERS, MAX_SEALS, MAX_SOURCES = 60, 200, 200, 200, 500
+MAX_LINES, MAX_CONTAINERS, MAX_SEALS, MAX_SOURCES = 60, 200, 200, 500
 
 _REQUIRED = (
     "number",
@@ -127,7 +127,7 @@ def _certificate_of(fields: Mapping[str, object], into: Gathering) -> Certificat
         issuing_authority=_text(fields, "issuing_authority", MAX_NAME, into),
         issued_on=issued_on or expires_on or _SOME_DAY,
         expires_on=expires_on or issued_on or _SOME_DAY,
-        origins=_origins(fields, into),
+        origins=read_origins(fields["origins"], into) if "origins" in fields else (),
         destination_participant=destination,
         destination_country=destination_country,
         exporter=_party(fields, "exporter", into),
@@ -179,25 +179,6 @@ def _destination(fields: Mapping[str, object], day: date | None, into: Gathering
         fields["destination_participant"], "destination_participant", into, on=day
     )
     return participant, country or member
-
-
-def _origins(fields: Mapping[str, object], into: Gathering) -> tuple[Origin, ...]:
-    if "origins" not in fields:
-        return ()
-    origins: list[Origin] = []
-    for place, entry in enumerate(read_list(fields["origins"], "origins", MAX_ORIGINS, into)):
-        subject = f"origins[{place}]"
-        origin = read_object(entry, subject, into, required=("participant",), optional=("carats",))
-        if origin is None or "participant" not in origin:
-            continue
-        given = origin.get("carats")
-        origins.append(
-            Origin(
-                participant=read_country(origin["participant"], f"{subject}.participant", into),
-                carats=None if given is None else read_carats(given, f"{subject}.carats", into),
-            )
-        )
-    return tuple(origins)
 
 
 def _party(fields: Mapping[str, object], name: str, into: Gathering) -> Party:
@@ -310,7 +291,7 @@ def certificate_to_json(certificate: Certificate) -> dict[str, object]:
         "issuing_authority": certificate.issuing_authority,
         "issued_on": certificate.issued_on.isoformat(),
         "expires_on": certificate.expires_on.isoformat(),
-        "origins": [_origin_to_json(origin) for origin in certificate.origins],
+        "origins": [origin_to_json(origin) for origin in certificate.origins],
         "destination_participant": certificate.destination_participant,
         "exporter": _party_to_json(certificate.exporter),
         "importer": _party_to_json(certificate.importer),
@@ -330,12 +311,6 @@ def certificate_to_json(certificate: Certificate) -> dict[str, object]:
     if certificate.quality:
         form["quality"] = certificate.quality
     return form
-
-
-def _origin_to_json(origin: Origin) -> dict[str, object]:
-    if origin.carats is None:
-        return {"participant": origin.participant}
-    return {"participant": origin.participant, "carats": str(origin.carats)}
 
 
 def _party_to_json(party: Party) -> dict[str, object]:

@@ -152,20 +152,28 @@ CERTIFICATE_TEXTS: Mapping[str, Message] = MappingProxyType(
             N_("Do not issue or accept; ask the Participant that certified the origin."),
         ),
         "origin_suspended": Message(
-            N_("On {on}, {origin} was under suspension (standing: {standing})."),
-            N_("Ask for proof that the stones left before the suspension."),
-        ),
-        "origin_under_conditions": Message(
-            N_("On {on}, rough diamonds of {origin} were traded under conditions: {conditions}"),
-            N_("Check that the shipment meets the conditions."),
+            N_("On {on}, stones of {origin} were barred by {decision}, paragraph {paragraph}."),
+            N_("Ask for proof that they left before the bar began."),
         ),
         "origin_is_eu": Message(
             N_("{origin} is given as origin, but no diamonds are mined in the European Union."),
             N_("Give the countries where the stones were mined, not the last country of export."),
         ),
         "origin_repeated": Message(
-            N_("The origin {origin} is listed more than once."),
-            N_("List each country once; check whether another was meant."),
+            N_("The origin {origin} is listed twice with the same zone, mine and time of production."),
+            N_("List it once, or check whether another country, zone or mine was meant."),
+        ),
+        "production_too_early": Message(
+            N_("The day of production is {found}; {earliest} or later was expected."),
+            N_("Correct the year, or leave the day of production out."),
+        ),
+        "production_dates_reversed": Message(
+            N_("Production begins on {first}, after it ends on {last}."),
+            N_("Give the first day first, or leave out the day that is not known."),
+        ),
+        "production_after_issue": Message(
+            N_("The day of production is {found}, after the day of issue {issued_on}."),
+            N_("Correct the day of production, or leave it out; stones are certified after they are mined."),
         ),
         "origin_carats_not_positive": Message(
             N_("The carats of origin {origin} are {found}."),
@@ -188,7 +196,7 @@ CERTIFICATE_TEXTS: Mapping[str, Message] = MappingProxyType(
             N_("Name each source once; check whether another was meant."),
         ),
         "issuer_may_not_trade": Message(
-            N_("On {on}, {issuer} could not trade in rough diamonds (standing: {standing})."),
+            N_("On {on}, {issuer} could not trade in rough diamonds: {standing} ({basis})."),
             N_("Do not accept the shipment."),
         ),
         "issuer_under_conditions": Message(
@@ -196,7 +204,7 @@ CERTIFICATE_TEXTS: Mapping[str, Message] = MappingProxyType(
             N_("Check that the shipment meets the conditions."),
         ),
         "destination_may_not_trade": Message(
-            N_("On {on}, rough diamonds could not be sent to {destination} (standing: {standing})."),
+            N_("On {on}, rough diamonds could not be sent to {destination}: {standing} ({basis})."),
             N_("Do not export to this destination."),
         ),
         "destination_under_conditions": Message(

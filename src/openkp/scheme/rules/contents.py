@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from openkp.scheme.documents import Certificate
 from openkp.scheme.findings import Finding
-from openkp.scheme.rules import annex_i, lines, origins, section_iii, section_iv
+from openkp.scheme.rules import annex_i, lines, origins, production, section_iii, section_iv
 
 ContentRule = Callable[[Certificate], Finding | tuple[Finding, ...] | None]
 
@@ -26,6 +26,8 @@ CONTENT_RULES: tuple[tuple[ContentRule, frozenset[str]], ...] = (
     (origins.origins_are_not_repeated, frozenset({"origins"})),
     (origins.origin_carats_are_positive, frozenset()),
     (origins.origin_carats_add_up, frozenset({"origins", "lines"})),
+    (production.production_dates_are_in_order, frozenset()),
+    (production.production_is_before_issue, frozenset({"issued_on"})),
     (origins.sources_are_other_certificates, frozenset({"source_certificates", "number"})),
     (section_iii.destination_is_abroad, frozenset({"issuing_participant", "destination_participant"})),
     (section_iv.containers_are_sealed, frozenset({"seals"})),

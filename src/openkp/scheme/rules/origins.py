@@ -5,12 +5,11 @@ An origin is where stones were mined, whoever ships them. Participation on the d
 
 from __future__ import annotations
 
-from functools import partial
-
-from openkp.scheme.documents import Certificate
+from openkp.scheme.documents import Certificate, Origin
 from openkp.scheme.findings import Finding, Severity
 from openkp.scheme.policies import NationalPolicy
 from openkp.scheme.regime import Regime, Standing
+from openkp.scheme.rules.section_iv import same_name
 
 
 def origins_are_listed(certificate: Certificate, *, destination_policy: NationalPolicy) -> Finding | None:
@@ -36,47 +35,32 @@ def origins_are_listed(certificate: Certificate, *, destination_policy: National
 
 
 def origins_may_trade(certificate: Certificate, *, regime: Regime) -> tuple[Finding, ...]:
-    """Each country of origin is a Participant in good standing on the day of issue.
+    """Each country of origin is a Participant on the day of issue.
 
-    Rule: KPCS-CD:III.c with KPCS-CD:I.country-of-origin; a mixed parcel counts by each origin. Stones of a
-    suspended country may lawfully lie abroad since before: PRACTICE:suspended-origin asks for their history,
-    and only a re-export that names its sources has one.
+    Rule: KPCS-CD:III.c with KPCS-CD:I.country-of-origin; a mixed parcel counts by each origin.
     Units: `regime` is that of the day of issue.
-    Returns: a blocking finding for each origin that may not trade (a question for a re-export with sources
-    where the country is suspended); a question that names the conditions, where it trades under conditions.
+    Returns: a blocking finding for each origin that is not, or no longer, on the list.
     Raises: nothing.
-    Not here: zones and mines inside a country, which `openkp.custody` knows.
+    Not here: suspensions, zones, mines and conditions, see `decisions_obeyed`.
     """
     found: list[Finding] = []
     for place, origin in enumerate(certificate.origins):
-        status = regime.status(origin.participant)
-        standing = status.standing
-        if standing is Standing.PARTICIPANT:
-            continue
-        subject = f"origins[{place}].participant"
-        params: dict[str, str | int | bool] = {
-            "origin": origin.participant[:40],
-            "on": regime.day.isoformat(),
-            "standing": standing.value,
-        }
-        if standing is Standing.PARTIAL:
-            params["conditions"] = "; ".join(status.conditions)
-            say = partial(Finding, code="origin_under_conditions", severity=Severity.ASKS)
-            found.append(say(clause="KPCS-CD:III.c", subject=subject, params=params))
-        elif standing in _SUSPENDED and _may_be_older_stock(certificate, origin.participant):
-            say = partial(Finding, code="origin_suspended", severity=Severity.ASKS)
-            found.append(say(clause="PRACTICE:suspended-origin", subject=subject, params=params))
-        else:
-            say = partial(Finding, code="origin_may_not_trade", severity=Severity.BLOCKS)
-            found.append(say(clause="KPCS-CD:III.c", subject=subject, params=params))
+        standing = regime.status(origin.participant).standing
+        if standing in (Standing.REMOVED, Standing.NOT_PARTICIPANT):
+            found.append(
+                Finding(
+                    code="origin_may_not_trade",
+                    severity=Severity.BLOCKS,
+                    clause="KPCS-CD:III.c",
+                    subject=f"origins[{place}].participant",
+                    params={
+                        "origin": origin.participant[:40],
+                        "on": regime.day.isoformat(),
+                        "standing": standing.value,
+                    },
+                )
+            )
     return tuple(found)
-
-
-_SUSPENDED = (Standing.SUSPENDED, Standing.SELF_SUSPENDED)
-
-
-def _may_be_older_stock(certificate: Certificate, origin: str) -> bool:
-    return origin != certificate.issuing_participant and bool(certificate.source_certificates)
 
 
 def origins_mine_diamonds(certificate: Certificate, *, regime: Regime) -> tuple[Finding, ...]:
@@ -102,19 +86,21 @@ def origins_mine_diamonds(certificate: Certificate, *, regime: Regime) -> tuple[
 
 
 def origins_are_not_repeated(certificate: Certificate) -> tuple[Finding, ...]:
-    """Each country of origin is named once.
+    """Each origin is named once; two zones, mines or times of production of one country are two origins.
 
     Rule: KPCS-CD:AnnexI.A.c; the product's reading, since a repeated country is a slip or hides another.
+    Units: zones and mines without regard to case and spacing; both days of production exactly.
     Returns: a question for each origin that was already named.
     Raises: nothing.
     """
     origins = certificate.origins
     if len(origins) < 2 or len({origin.participant for origin in origins}) == len(origins):
         return ()
-    seen: set[str] = set()
+    seen: set[tuple[object, ...]] = set()
     found: list[Finding] = []
     for place, origin in enumerate(origins):
-        if origin.participant in seen:
+        identity = _identity(origin)
+        if identity in seen:
             found.append(
                 Finding(
                     code="origin_repeated",
@@ -124,8 +110,14 @@ def origins_are_not_repeated(certificate: Certificate) -> tuple[Finding, ...]:
                     params={"origin": origin.participant[:40]},
                 )
             )
-        seen.add(origin.participant)
+        seen.add(identity)
     return tuple(found)
+
+
+def _identity(origin: Origin) -> tuple[object, ...]:
+    """What makes an origin one and not another; its carats do not."""
+    place = (origin.participant, same_name(origin.zone), same_name(origin.mine))
+    return (*place, origin.produced_from, origin.produced_to)
 
 
 def origin_carats_are_positive(certificate: Certificate) -> tuple[Finding, ...]:

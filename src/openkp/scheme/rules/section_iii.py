@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from openkp.scheme.documents import Certificate
+from openkp.scheme.effects import Direction, Place
 from openkp.scheme.findings import Finding, Severity
-from openkp.scheme.regime import Regime, Standing
+from openkp.scheme.regime import Regime, Standing, Status
 
 
 def issuer_is_participant(certificate: Certificate, *, regime: Regime) -> Finding | None:
@@ -13,13 +16,15 @@ def issuer_is_participant(certificate: Certificate, *, regime: Regime) -> Findin
     Rule: KPCS-CD:III.b-1 and KPCS-CD:III.c, since 2003-01-01.
     Units: `regime` is that of the day of issue in the issuer's jurisdiction.
     Returns: a blocking finding for an issuer that may not trade, a question that names the conditions for one
-    under conditions, or None.
+    under conditions that ships stones of others, or None.
     Raises: nothing.
     """
     status = regime.status(certificate.issuing_participant)
     if status.standing is Standing.PARTICIPANT:
         return None
     if status.standing is Standing.PARTIAL:
+        if any(origin.participant == certificate.issuing_participant for origin in certificate.origins):
+            return None  # its stones are judged place by place, see `decisions_obeyed`
         return Finding(
             code="issuer_under_conditions",
             severity=Severity.ASKS,
@@ -39,9 +44,26 @@ def issuer_is_participant(certificate: Certificate, *, regime: Regime) -> Findin
         params={
             "issuer": certificate.issuing_participant[:40],
             "on": regime.day.isoformat(),
-            "standing": status.standing.value,
+            "standing": status.standing.value.replace("_", " "),
+            "basis": _basis(status),
         },
     )
+
+
+def issuer_may_still_trade(certificate: Certificate, *, regime: Regime) -> Finding | None:
+    """What happened to the issuer after the day of issue is obeyed as the decision says of transit.
+
+    Rule: KPCS-CD:III.b-1 and KPCS-CD:III.c.
+    Units: `regime` is that of the day of the look, after the day of issue.
+    Returns: as `issuer_is_participant` for an issuer that left the list; for one suspended since, what the
+    decision says of parcels under way (blocking, a question, or a note); or None.
+    Raises: nothing.
+    """
+    found = issuer_is_participant(certificate, regime=regime)
+    if found is None or found.params.get("standing") not in ("suspended", "self suspended"):
+        return found
+    later = regime.stones_of(certificate.issuing_participant, Place(), left_on=certificate.issued_on)
+    return next((replace(each, subject="issuing_participant") for each in later.findings), found)
 
 
 def destination_is_participant(certificate: Certificate, *, regime: Regime) -> Finding | None:
@@ -50,7 +72,7 @@ def destination_is_participant(certificate: Certificate, *, regime: Regime) -> F
     Rule: KPCS-CD:III.a and KPCS-CD:III.c, since 2003-01-01.
     Units: `regime` is that of the day of export in the exporting authority's jurisdiction.
     Returns: a blocking finding for a destination that may not trade, a question that names the conditions for
-    one under conditions, or None.
+    one that receives under conditions, or None.
     Raises: nothing.
     Not here: transit in sealed state, see `transit` (KPCS-CD:III.d).
     """
@@ -58,6 +80,9 @@ def destination_is_participant(certificate: Certificate, *, regime: Regime) -> F
     if status.standing is Standing.PARTICIPANT:
         return None
     if status.standing is Standing.PARTIAL:
+        limits = regime.trade_rules(certificate.destination_participant, Direction.IMPORTS)
+        if limits.is_free:
+            return None  # what it sends is limited, not what it receives
         return Finding(
             code="destination_under_conditions",
             severity=Severity.ASKS,
@@ -66,7 +91,7 @@ def destination_is_participant(certificate: Certificate, *, regime: Regime) -> F
             params={
                 "destination": certificate.destination_participant[:40],
                 "on": regime.day.isoformat(),
-                "conditions": "; ".join(status.conditions),
+                "conditions": " ".join(limits.conditions()),
             },
         )
     return Finding(
@@ -77,9 +102,18 @@ def destination_is_participant(certificate: Certificate, *, regime: Regime) -> F
         params={
             "destination": certificate.destination_participant[:40],
             "on": regime.day.isoformat(),
-            "standing": status.standing.value,
+            "standing": status.standing.value.replace("_", " "),
+            "basis": _basis(status),
         },
     )
+
+
+def _basis(status: Status) -> str:
+    """The decision and paragraph on which a standing rests, or what stands for one."""
+    for each in status.basis:
+        if each.decision:
+            return f"{each.decision}, {each.paragraph}".rstrip(", ")
+    return status.basis[0].event.replace("_", " ") if status.basis else "-"
 
 
 def destination_is_abroad(certificate: Certificate) -> Finding | None:

@@ -1,0 +1,106 @@
+"""What the decisions of the Process say about the stones of a certificate: zones, mines, times, safeguards.
+
+The answers come from `scheme.trading`; here each is given the place in the certificate that it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Protocol
+
+from openkp.scheme.documents import Certificate, Origin
+from openkp.scheme.effects import Place
+from openkp.scheme.findings import Finding, Severity
+from openkp.scheme.regime import Standing, Status
+from openkp.scheme.trading import Permission
+
+
+class Decided(Protocol):
+    """What the rules ask of the regime of a day (`scheme.regime.Regime`)."""
+
+    def status(self, code: str, /) -> Status:
+        """The standing of a country."""
+
+    def stones_of(self, code: str, place: Place, /, *, left_on: date | None = None) -> Permission:
+        """Whether stones of a country, from a place, may move."""
+
+
+def place_of(origin: Origin) -> Place:
+    """Where and when the stones of an origin were mined, as far as the certificate says."""
+    return Place(
+        zone=origin.zone,
+        mine=origin.mine,
+        produced_from=origin.produced_from,
+        produced_to=origin.produced_to,
+    )
+
+
+def origins_obey_decisions(certificate: Certificate, *, regime: Decided) -> tuple[Finding, ...]:
+    """Stones of each origin may move by the decisions in force on the day of issue.
+
+    Rule: the decision and paragraph that each finding names, which bind by KPCS-CD:VI.5 and KPCS-CD:III.c.
+    Stones of a suspended country may lawfully lie abroad since before: PRACTICE:suspended-origin asks for
+    their history, and only a re-export that names its sources has one.
+    Units: `regime` is that of the day of issue, which stands for the day of export until it is known.
+    Returns: blocking findings for what is barred, questions for what is not stated or needs an approval.
+    Raises: nothing.
+    Not here: an origin that is no Participant, see `origins.origins_may_trade`.
+    """
+    found: list[Finding] = []
+    for place, origin in enumerate(certificate.origins):
+        if _is_off_the_list(regime.status(origin.participant)):
+            continue
+        answer = regime.stones_of(origin.participant, place_of(origin))
+        said = answer.findings
+        if _may_be_older_stock(certificate, origin.participant):
+            said = tuple(_asked_for_history(each) for each in said)
+        found += _placed(said, f"origins[{place}]")
+    return tuple(found)
+
+
+def origins_may_still_move(certificate: Certificate, *, regime: Decided) -> tuple[Finding, ...]:
+    """What was decided after the certificate was issued is obeyed at import, as the decision says of transit.
+
+    Rule: as for `origins_obey_decisions`.
+    Units: `regime` is that of the day of arrival.
+    Returns: a blocking finding where the decision stops parcels under way or counts by the day of import, a
+    question where it does not say, a note where they may arrive.
+    Raises: nothing.
+    """
+    found: list[Finding] = []
+    for place, origin in enumerate(certificate.origins):
+        if _is_off_the_list(regime.status(origin.participant)):
+            continue
+        answer = regime.stones_of(origin.participant, place_of(origin), left_on=certificate.issued_on)
+        found += _placed(answer.findings, f"origins[{place}]")
+    return tuple(found)
+
+
+def _is_off_the_list(status: Status) -> bool:
+    return status.standing in (Standing.REMOVED, Standing.NOT_PARTICIPANT)
+
+
+def _placed(findings: Iterable[Finding], subject: str) -> list[Finding]:
+    return [replace(each, subject=subject) for each in findings]
+
+
+def _may_be_older_stock(certificate: Certificate, origin: str) -> bool:
+    return origin != certificate.issuing_participant and bool(certificate.source_certificates)
+
+
+def _asked_for_history(found: Finding) -> Finding:
+    if found.severity is not Severity.BLOCKS or found.code == "decisions_disagree":
+        return found
+    return Finding(
+        code="origin_suspended",
+        severity=Severity.ASKS,
+        clause="PRACTICE:suspended-origin",
+        params={
+            "origin": found.params["participant"],
+            "on": found.params["on"],
+            "decision": found.params["decision"],
+            "paragraph": found.params["paragraph"],
+        },
+    )
