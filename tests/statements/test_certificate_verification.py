@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openkp.scheme.decisions import Decision, Maker, Paragraph
 from openkp.scheme.documents import (
     Annulment,
     AnnulmentReason,
@@ -19,8 +20,14 @@ from openkp.scheme.documents import (
     Party,
     TransitRecord,
 )
+from openkp.scheme.effects import ChangeStanding, StandingChange, Terms, WithoutConsensus
 from openkp.scheme.findings import Severity
+from openkp.scheme.messages import MESSAGES as SCHEME_MESSAGES
 from openkp.scheme.messages import explain, placeholders
+from openkp.scheme.partial_days import PartialDay
+from openkp.scheme.participants import Account
+from openkp.scheme.provisions import Book
+from openkp.scheme.regime import regime_at
 from openkp.statements import (
     MESSAGES,
     AnnulledCertificate,
@@ -41,30 +48,32 @@ from openkp.statements import (
     verify_statement,
 )
 from openkp.statements.keys import P256_ORDER
-from openkp.statements.verification import PRECEDENCE
+from openkp.statements.verification import PRECEDENCE, RegimeFor
 
 DAY = date(2026, 11, 20)
 
 
-@dataclass(frozen=True)
-class _Standing:
-    may_trade: bool
+def change(what: StandingChange, first: date, last: date | None = None) -> Decision:
+    """A decision on Botswana's standing, from a day to a day."""
+    terms = Terms(starts_on=first, ends_on=last, without_consensus=WithoutConsensus.LAPSES)
+    effect = ChangeStanding(participant="BW", change=what, terms=terms)
+    return Decision(
+        id=f"T/{what}/{first}",
+        title=str(what),
+        maker=Maker.PLENARY,
+        accounts=(Account(day=PartialDay.parse(first.isoformat()), source="test"),),
+        paragraphs=(Paragraph(number="1", text="", effects=(effect,)),),
+    )
 
 
-class _Regime:
-    """Botswana may trade except in the spans given; other codes are known to no list."""
-
-    def __init__(self, day: date, barred: tuple[tuple[date, date], ...]) -> None:
-        self.may_trade = not any(first <= day <= last for first, last in barred)
-
-    def status(self, participant: str) -> _Standing:
-        if participant != "BW":
-            raise KeyError(participant)
-        return _Standing(self.may_trade)
+def regime(*barred: tuple[date, date]) -> RegimeFor:
+    """Botswana may trade except in the spans given; other codes are known to no decision."""
+    suspended = [change(StandingChange.SUSPEND, first, last) for first, last in barred]
+    book = Book([change(StandingChange.ADMIT, date(2003, 1, 1)), *suspended])
+    return lambda day: regime_at(day, book)
 
 
-def regime(*barred: tuple[date, date]) -> Any:
-    return lambda day: _Regime(day, barred)
+TEXTS = {**SCHEME_MESSAGES, **MESSAGES}
 
 
 def check(signed: bytes | str, trust: TrustList, on: date = DAY, **more: Any) -> Verdict:
@@ -76,9 +85,9 @@ def check(signed: bytes | str, trust: TrustList, on: date = DAY, **more: Any) ->
 def assert_explained(verdict: Verdict) -> None:
     """Each finding has a text that its own parameters fill; only `valid` has no blocking finding."""
     for found in verdict.findings:
-        message = MESSAGES[found.code]
+        message = TEXTS[found.code]
         assert placeholders(message.text) | placeholders(message.next_step) <= found.params.keys(), found
-        assert explain(found, catalogue=MESSAGES).text
+        assert explain(found, catalogue=TEXTS).text
         assert found.subject
     blocked = any(found.severity is Severity.BLOCKS for found in verdict.findings)
     assert blocked == (verdict.verdict is not Answer.VALID)
@@ -275,10 +284,13 @@ def test_an_issuer_that_could_not_trade_on_the_day_of_issue_is_invalid(world: An
     then = regime((date(2026, 10, 1), date(2026, 11, 5)))
     assert outcome(check(signed, world.trust, regime_for=then)) == (
         "invalid",
-        ["issuer_not_participant_then"],
+        ["issuer_not_participant_then", "barred_by_decision"],
     )
     now = regime((date(2026, 11, 5), date(2026, 12, 31)))
-    assert outcome(check(signed, world.trust, regime_for=now)) == ("valid", ["issuer_not_participant_now"])
+    assert outcome(check(signed, world.trust, regime_for=now)) == (
+        "valid",
+        ["issuer_not_participant_now", "barred_since_it_left"],
+    )
     before = regime((date(2026, 1, 1), date(2026, 11, 1)))
     assert outcome(check(signed, world.trust, regime_for=before)) == ("valid", [])
 

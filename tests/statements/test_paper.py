@@ -156,6 +156,52 @@ def test_three_lines_and_five_origins_fit_one_page_in_every_language(language: L
         assert squeezed(country_name("CF", language)) in squeezed(page)
 
 
+NOLA = Origin(participant="CF", zone="Nola", mine="Chantier 4", produced_from=date(2016, 1, 1))
+ANJIN = Origin(participant="ZW", mine="Anjin", produced_from=date(2011, 11, 1), produced_to=date(2011, 12, 1))
+
+
+@pytest.mark.parametrize("language", [Language.ENGLISH, Language.ARABIC, Language.CHINESE])
+def test_zone_mine_and_time_stand_beside_the_country(language: Language) -> None:
+    paper = replace(PAPER, language=language)
+    (page,) = pages_of(render_certificate(replace(CERTIFICATE, origins=(NOLA, ANJIN)), paper=paper))
+    for expected in (
+        "Zone: Nola",
+        "Mine: Chantier 4",
+        "Produced from: 2016-01-01",
+        "Mine: Anjin",
+        "Produced: 2011-11-01 – 2011-12-01",
+        "Mixed origin",
+    ):
+        assert squeezed(expected) in squeezed(page), expected
+
+
+def test_a_last_day_alone_and_a_single_day_are_said_so() -> None:
+    until = replace(NOLA, produced_from=None, produced_to=date(2016, 5, 4))
+    on_a_day = replace(NOLA, produced_to=NOLA.produced_from)
+    (page,) = pages_of(render_certificate(replace(CERTIFICATE, origins=(until, on_a_day)), paper=PAPER))
+    assert squeezed("Produced until: 2016-05-04") in squeezed(page)
+    assert squeezed("Produced: 2016-01-01") in squeezed(page)
+
+
+def test_two_zones_of_one_country_are_no_mixed_origin_on_paper() -> None:
+    zones = (replace(NOLA, mine=""), replace(NOLA, zone="Boda"))
+    (page,) = pages_of(render_certificate(replace(CERTIFICATE, origins=zones), paper=PAPER))
+    assert "Mixed origin" not in page
+    assert "Countries of origin" not in page
+    assert squeezed("Zone: Boda") in squeezed(page)
+    (page,) = pages_of(render_certificate(CERTIFICATE, paper=PAPER))
+    assert "Zone" not in page
+    assert "Produced" not in page
+
+
+def test_many_mines_of_one_country_flow_to_a_continuation_page() -> None:
+    mines = tuple(replace(NOLA, mine=f"Chantier {number:03d}") for number in range(60))
+    first, *rest = pages_of(render_certificate(replace(CERTIFICATE, origins=mines), paper=PAPER))
+    assert "Continued on the next page" in first
+    assert "Mixed origin" not in first
+    assert all(squeezed(f"Chantier {number:03d}") in squeezed(" ".join(rest)) for number in range(60))
+
+
 def test_the_same_values_give_the_same_bytes() -> None:
     assert render_certificate(CERTIFICATE, paper=PAPER) == render_certificate(CERTIFICATE, paper=PAPER)
     later = replace(PAPER, made_at=datetime(2026, 11, 24, tzinfo=UTC))

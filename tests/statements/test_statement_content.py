@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from openkp.scheme.adopted import AdoptedDecision
 from openkp.scheme.documents import (
     AdvanceNotification,
     Annulment,
@@ -45,7 +46,7 @@ from openkp.statements import (
 )
 from openkp.statements.cddl import cddl_text
 from openkp.statements.content import ANNULMENT_REASONS, OUTCOMES, ROWS, SEAL_STATES, TABLE, VERIFICATIONS
-from openkp.statements.forms import REQUIRED
+from openkp.statements.forms import REQUIRED, TEXT, Field, row
 from openkp.statements.qr import qr_version
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -61,7 +62,17 @@ def several(one: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.lists(one, max_size=4).map(tuple)
 
 
-origins = several(st.builds(Origin, participant=code, carats=st.none() | carats))
+origins = several(
+    st.builds(
+        Origin,
+        participant=code,
+        carats=st.none() | carats,
+        zone=st.just("") | text,
+        mine=st.just("") | text,
+        produced_from=st.none() | st.dates(),
+        produced_to=st.none() | st.dates(),
+    )
+)
 lines = several(st.builds(Line, hs=st.text("0123456789", min_size=6, max_size=6), carats=carats, usd=usd))
 containers = several(st.builds(Container, seals=texts, mark=text))
 parcels = st.integers(0, 10**9)
@@ -165,7 +176,7 @@ def test_a_full_certificate_fits_420_bytes_and_a_version_19_code(world: Any) -> 
 
 
 def test_the_tables_name_every_field_once_and_every_default() -> None:
-    assert {kind for kind, _ in TABLE.values()} == set(KINDS)
+    assert {kind for kind, _ in TABLE.values()} == {*KINDS, AdoptedDecision}
     records = [*TABLE.values(), *ROWS.values()]
     for kind, table in records:
         assert [field.key for field in table] == list(range(len(table))), kind
@@ -236,6 +247,17 @@ def _changed(world: Any, **keys: Any) -> bytes:
         ({"d9": [[710210, 10**14 + 1, 1]]}, "lines", "out_of_range"),
         ({"d9": [[710210, 1]]}, "lines", "wrong_length"),
         ({"d99": 1}, "99", "unknown_field"),
+        ({"d5": [["BW"]]}, "origins", "wrong_length"),
+        ({"d5": [["BW", None, "Z", "M", 0, 0, 0]]}, "origins", "wrong_length"),
+        ({"d5": [["BW", None, ""]]}, "origins", "default_spelled_out"),
+        ({"d5": [["BW", None, "Z", ""]]}, "origins", "default_spelled_out"),
+        ({"d5": [["BW", None, "Z", "M", None]]}, "origins", "default_spelled_out"),
+        ({"d5": [["BW", None, "", "", None, None]]}, "origins", "default_spelled_out"),
+        ({"d5": [["BW", None, None, "M"]]}, "origins", "wrong_type"),
+        ({"d5": [["BW", None, "", "", "2015-01-01"]]}, "origins", "wrong_type"),
+        ({"d5": [["BW", None, "", "", True]]}, "origins", "wrong_type"),
+        ({"d5": [["BW", None, "", "", -719_163]]}, "origins", "out_of_range"),
+        ({"d5": [["BW", None, "", "", 2_932_897]]}, "origins", "out_of_range"),
     ],
 )
 def test_content_that_no_encoder_makes_is_refused_with_its_field(
@@ -244,6 +266,53 @@ def test_content_that_no_encoder_makes_is_refused_with_its_field(
     with pytest.raises(Unreadable) as refused:
         decode_payload(_changed(world, **change))
     assert (refused.value.where, refused.value.code) == (where, reason)
+
+
+@pytest.mark.parametrize(
+    ("origin", "written"),
+    [
+        (Origin(participant="BW"), ["BW", None]),
+        (Origin(participant="BW", carats=Carats("1.50")), ["BW", 150]),
+        (Origin(participant="CF", zone="Nola"), ["CF", None, "Nola"]),
+        (Origin(participant="CF", mine="M"), ["CF", None, "", "M"]),
+        (Origin(participant="CF", produced_from=date(1970, 1, 2)), ["CF", None, "", "", 1]),
+        (Origin(participant="CF", zone="Z", produced_to=date(1969, 12, 31)), ["CF", None, "Z", "", None, -1]),
+        (Origin(participant="CF", produced_from=date.min), ["CF", None, "", "", -719_162]),
+        (Origin(participant="CF", produced_to=date.max), ["CF", None, "", "", None, 2_932_896]),
+    ],
+)
+def test_an_origin_ends_with_the_last_thing_known_of_it(
+    world: Any, origin: Origin, written: list[Any]
+) -> None:
+    """Two items, as ever, where only country and carats are known."""
+    document = replace(world.statement.document, origins=(origin,))
+    payload = encode_payload(replace(world.statement, document=document))
+    assert cbor.decode(payload)[5][5] == [written]  # type: ignore[index,call-overload]
+    assert decode_payload(payload).document == document
+
+
+@given(
+    tail=st.lists(st.none() | st.just("") | st.just("Nola") | st.integers(-800_000, 3_000_000), max_size=5)
+)
+def test_a_list_for_an_origin_is_refused_or_the_only_encoding_of_what_it_says(
+    world: Any, tail: list[Any]
+) -> None:
+    payload = _changed(world, d5=[["CF", None, *tail]])
+    try:
+        statement = decode_payload(payload)
+    except Unreadable:
+        return
+    assert encode_payload(statement) == payload
+
+
+def test_a_row_with_a_needed_field_behind_one_that_may_be_left_out_is_refused() -> None:
+    with pytest.raises(ValueError, match="only the last fields"):
+        row(Party, "party", (Field(0, "name", TEXT, ""), Field(1, "address", TEXT)))
+
+
+def test_a_schema_of_a_list_allows_a_field_only_with_those_before_it() -> None:
+    assert "? (zone: tstr, ? (mine: tstr, ? (produced-from: past-day / null, ? (" in cddl_text()
+    assert "  ? address: tstr,\n" in cddl_text()
 
 
 @pytest.mark.parametrize(
@@ -273,6 +342,8 @@ def test_a_broken_envelope_is_not_signed(world: Any, change: dict[str, Any]) -> 
         {"parcels": True},
         {"number": "\ud800"},
         {"quality": "x" * 70_000},
+        {"origins": (Origin(participant="BW", produced_to=datetime(2026, 1, 1)),)},
+        {"origins": (Origin(participant="BW", zone=None, mine="M"),)},  # type: ignore[arg-type]
     ],
 )
 def test_a_broken_document_is_not_signed(world: Any, change: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from openkp.statements.content import CHOICES, ROWS, TABLE, Kind
+from openkp.statements.decision_form import decision_cddl
 from openkp.statements.forms import REQUIRED, Field
 from openkp.statements.statement import DOCUMENT_KEY, ENVELOPE, KIND_KEY
 from openkp.statements.trust_files import ALGORITHMS, ANNULLED_FIELDS, KEY_FIELDS, LIST_FIELDS, USAGES
@@ -14,7 +15,8 @@ _PREAMBLE = """\
 ; Signed statements of the Kimberley Process in OpenKP: certificates and what follows them.
 ; Deterministic CBOR (RFC 8949 section 4.2.1) in COSE (RFC 9052). Printed from openkp.statements by
 ; `openkp.statements.cddl`; a test keeps it so. A number once given keeps its meaning.
-; A field with "?" is left out when it has its default, and must not be written with it.
+; A field with "?" is left out when it has its default, and must not be written with it; in a list such fields
+; stand last, and one with its default is written only where a later one follows.
 
 statement-message = #6.18([
   protected: bstr .cbor statement-header,
@@ -32,6 +34,7 @@ carats = int                    ; 1/100 carat
 usd = int                       ; US cents
 hs-code = 0..999999             ; six digits
 day = uint                      ; days since 1970-01-01
+past-day = int                  ; the same, negative before 1970
 instant = uint                  ; seconds since 1970-01-01T00:00:00Z
 """
 
@@ -53,7 +56,8 @@ def cddl_text() -> str:
     """The whole schema, ending in a line end."""
     parts = [_PREAMBLE, "statement = " + " / ".join(f"{_name(kind)}-statement" for kind in Kind) + "\n"]
     parts += [_statement(kind) for kind in Kind]
-    parts += [_map(_name(kind), fields) for kind, (_, fields) in TABLE.items()]
+    parts += [_map(_document(kind), fields) for kind, (_, fields) in TABLE.items()]
+    parts += [decision_cddl()]
     parts += [_row(name, fields) for name, (_, fields) in ROWS.items()]
     parts += [_choice(name, numbers) for name, numbers in CHOICES.items()]
     parts += [
@@ -71,8 +75,13 @@ def _name(kind: Kind) -> str:
     return kind.name.lower().replace("_", "-")
 
 
+def _document(kind: Kind) -> str:
+    """The rule of a document; that of a decision has its record of adoption around it."""
+    return "adopted-decision" if kind is Kind.DECISION else _name(kind)
+
+
 def _statement(kind: Kind) -> str:
-    last = f"  {DOCUMENT_KEY} => {_name(kind)},\n"
+    last = f"  {DOCUMENT_KEY} => {_document(kind)},\n"
     return _map(f"{_name(kind)}-statement", ENVELOPE, first=f"  {KIND_KEY} => {kind.value},\n", last=last)
 
 
@@ -85,11 +94,20 @@ def _map(name: str, fields: Iterable[Field], *, first: str = "", last: str = "")
 
 
 def _row(name: str, fields: Iterable[Field]) -> str:
-    lines = [
-        f"  {'' if field.default is REQUIRED else '? '}{field.name.replace('_', '-')}: {_type(field)},\n"
-        for field in fields
-    ]
+    """A list. Each field that can be left out stands in a group with all that follow it (RFC 8610 2.2)."""
+    listed = tuple(fields)
+    open_ended = [field for field in listed if field.default is not REQUIRED]
+    lines = [f"  {_item(field)},\n" for field in listed if field.default is REQUIRED]
+    if len(open_ended) == 1:
+        lines.append(f"  ? {_item(open_ended[0])},\n")
+    elif open_ended:
+        groups = ", ".join(f"? ({_item(field)}" for field in open_ended)
+        lines.append(f"  {groups}{')' * len(open_ended)},\n")
     return f"{name} = [\n{''.join(lines)}]\n"
+
+
+def _item(field: Field) -> str:
+    return f"{field.name.replace('_', '-')}: {_type(field)}"
 
 
 def _type(field: Field) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from openkp.scheme.adopted import AdoptedDecision, Position, StatedPosition, WithdrawnObjection
 from openkp.scheme.documents import (
     AdvanceNotification,
     Annulment,
@@ -30,15 +31,19 @@ from openkp.scheme.documents import (
     Verification,
 )
 from openkp.statements.cbor import Unreadable, Value
+from openkp.statements.decision_form import DECISION
 from openkp.statements.forms import (
     CARATS,
     DAY,
     HS_CODE,
+    INSTANT,
+    PAST_DAY,
     REQUIRED,
     TEXT,
     USD,
     YES_NO,
     Field,
+    blob,
     choice,
     count,
     many,
@@ -59,6 +64,7 @@ class Kind(IntEnum):
     TRANSIT_RECORD = 5
     IMPORT_CONFIRMATION = 6
     TECHNICAL_CERTIFICATE = 7
+    DECISION = 8
 
 
 OUTCOMES = {
@@ -79,22 +85,53 @@ ANNULMENT_REASONS = {
     AnnulmentReason.LOST: 6,
     AnnulmentReason.WITHDRAWN: 7,
 }
+POSITIONS = {
+    Position.SUPPORT: 1,
+    Position.CAN_LIVE_WITH: 2,
+    Position.NO_OBJECTION: 3,
+    Position.RESERVATION: 4,
+    Position.STAND_ASIDE: 5,
+    Position.OBJECTION: 6,
+    Position.ABSENT: 7,
+    Position.NOT_STATED: 8,
+}
 CHOICES: dict[str, Mapping[Any, int]] = {
     "outcome": OUTCOMES,
     "seal-state": SEAL_STATES,
     "verification": VERIFICATIONS,
     "annulment-reason": ANNULMENT_REASONS,
+    "position": POSITIONS,
 }
 ANNULMENT_REASON = choice(ANNULMENT_REASONS, "annulment-reason")
 
 #: Small records, written as lists in this order.
 ROWS: dict[str, tuple[type, tuple[Field, ...]]] = {
     "party": (Party, (Field(0, "name", TEXT), Field(1, "address", TEXT, ""))),
-    "origin": (Origin, (Field(0, "participant", TEXT), Field(1, "carats", optional(CARATS)))),
+    "origin": (
+        Origin,
+        (
+            Field(0, "participant", TEXT),
+            Field(1, "carats", optional(CARATS)),
+            Field(2, "zone", TEXT, ""),
+            Field(3, "mine", TEXT, ""),
+            Field(4, "produced_from", optional(PAST_DAY), None),
+            Field(5, "produced_to", optional(PAST_DAY), None),
+        ),
+    ),
     "line": (Line, (Field(0, "hs", HS_CODE), Field(1, "carats", CARATS), Field(2, "usd", USD))),
     "container": (Container, (Field(0, "seals", many(TEXT)), Field(1, "mark", TEXT, ""))),
+    "stated-position": (
+        StatedPosition,
+        (Field(0, "party", TEXT), Field(1, "position", choice(POSITIONS, "position"))),
+    ),
+    "withdrawn-objection": (
+        WithdrawnObjection,
+        (Field(0, "party", TEXT), Field(1, "paragraph", TEXT, ""), Field(2, "grounds", TEXT, "")),
+    ),
 }
-_PARTY, _ORIGIN, _LINE, _CONTAINER = (row(kind, name, fields) for name, (kind, fields) in ROWS.items())
+_PARTY, _ORIGIN, _LINE, _CONTAINER, _POSITION, _WITHDRAWN = (
+    row(kind, name, fields) for name, (kind, fields) in ROWS.items()
+)
 _PARCELS = count(-(10**9), 10**9)
 
 
@@ -218,12 +255,28 @@ TABLE: dict[Kind, tuple[type[Document], tuple[Field, ...]]] = {
             Field(12, "original_certificate", TEXT, ""),
         ),
     ),
+    Kind.DECISION: (
+        AdoptedDecision,
+        _fields(
+            Field(0, "decision", DECISION),
+            Field(1, "speaker", TEXT),
+            Field(2, "meeting", TEXT),
+            Field(3, "proposal", TEXT),
+            Field(4, "text_digest", blob(32)),
+            Field(5, "declared_at", INSTANT),
+            Field(6, "positions", many(_POSITION)),
+            Field(7, "withdrawn_objections", many(_WITHDRAWN), ()),
+            Field(8, "observers", many(_POSITION), ()),
+            Field(9, "present", many(TEXT), ()),
+        ),
+    ),
 }
 
-#: Which Participant a document of each kind speaks for.
+#: Which party a document of each kind speaks for: a Participant, or the Process as a whole.
 _SPEAKER = dict.fromkeys(Kind, "issuing_participant") | {
     Kind.TRANSIT_RECORD: "transit_participant",
     Kind.IMPORT_CONFIRMATION: "importing_participant",
+    Kind.DECISION: "speaker",
 }
 
 _KIND_OF: dict[type, Kind] = {kind_type: kind for kind, (kind_type, _) in TABLE.items()}
@@ -255,7 +308,7 @@ def kind_of(document: Document) -> Kind:
 
 
 def speaker_of(document: Document) -> str:
-    """The Participant that the document itself names as its maker."""
+    """The party that the document itself names as its maker."""
     return str(getattr(document, _SPEAKER[kind_of(document)]))
 
 

@@ -159,6 +159,23 @@ def _read_day(value: Value) -> date:
 DAY = Form("day", _write_day, _read_day)
 
 
+def _write_past_day(value: Any) -> Value:
+    if type(value) is not date:
+        raise CannotEncode("a day expected")
+    return value.toordinal() - _EPOCH_ORDINAL
+
+
+def _read_past_day(value: Value) -> date:
+    if type(value) is not int:
+        raise Unreadable("wrong_type")
+    _expect(1 - _EPOCH_ORDINAL <= value <= _LAST_DAY, "out_of_range")
+    return date.fromordinal(value + _EPOCH_ORDINAL)
+
+
+#: A day of the world outside the scheme, which may lie before 1970.
+PAST_DAY = Form("past-day", _write_past_day, _read_past_day)
+
+
 def _write_instant(value: Any) -> Value:
     if type(value) is not datetime or value.tzinfo is None:
         raise CannotEncode("an aware instant expected")
@@ -228,23 +245,25 @@ def many(form: Form) -> Form:
 
 
 def row(kind: type, name: str, fields: tuple[Field, ...], *, make: Callable[..., Any] | None = None) -> Form:
-    """A small record as a list. Only its last field may have a default, and is then left out.
+    """A small record as a list. Fields with a default stand last; a list ends with its last field that has
+    another value, so that one with a default is written only where something follows it.
 
     make: builds the record from its fields by name, where the dataclass itself would not do.
     """
     build = make or kind
-    if any(field.default is not REQUIRED for field in fields[:-1]):
-        raise ValueError(f"{name}: only the last field of a row can be left out")
     needed = sum(field.default is REQUIRED for field in fields)
+    if any(field.default is REQUIRED for field in fields[needed:]):
+        raise ValueError(f"{name}: only the last fields of a row can be left out")
     readers = [(field.name, field.form.read) for field in fields]
-    default = fields[-1].default
 
     def write(value: Any) -> Value:
         if type(value) is not kind:
             raise CannotEncode(f"{kind.__name__} expected, not {type(value).__name__}")
-        items = [field.form.write(getattr(value, field.name)) for field in fields]
-        is_default = default is not REQUIRED and getattr(value, fields[-1].name) == default
-        return items[:needed] if is_default else items
+        parts = [getattr(value, field.name) for field in fields]
+        length = len(fields)
+        while length > needed and parts[length - 1] == fields[length - 1].default:
+            length -= 1
+        return [field.form.write(part) for field, part in zip(fields[:length], parts, strict=False)]
 
     def read(value: Value) -> Any:
         if type(value) is not list:
@@ -254,7 +273,8 @@ def row(kind: type, name: str, fields: tuple[Field, ...], *, make: Callable[...,
         found = {}
         for (field, reader), item in zip(readers, value, strict=False):
             found[field] = reader(item)
-        if len(value) > needed and found[fields[-1].name] == default:
+        last = fields[len(value) - 1]
+        if len(value) > needed and found[last.name] == last.default:
             raise Unreadable("default_spelled_out")
         return build(**found)
 

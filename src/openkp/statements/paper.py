@@ -39,6 +39,8 @@ def render_certificate(certificate: Certificate, *, paper: PaperRequest) -> byte
         "expires": day(certificate.expires_on, language),
         "parcels": count(certificate.parcels),
         "origins": [origin_value(origin, language) for origin in certificate.origins],
+        "is-mixed": certificate.is_mixed_origin,
+        "country-count": len({origin.participant for origin in certificate.origins}),
         "destination": country_names(
             certificate.destination_participant, language, within=certificate.destination_country
         ),
@@ -60,9 +62,23 @@ def render_certificate(certificate: Certificate, *, paper: PaperRequest) -> byte
 
 
 def origin_value(origin: Origin, language: Language) -> dict[str, object]:
-    """A country of origin with its carats where they are known."""
+    """A country of origin with its carats, zone, mine and time of production where they are known."""
     carats = None if origin.carats is None else amount(origin.carats)
-    return {"names": country_names(origin.participant, language), "carats": carats}
+    details = [("zone", origin.zone), ("mine", origin.mine), _production(origin)]
+    return {
+        "names": country_names(origin.participant, language),
+        "carats": carats,
+        "details": [{"key": key, "value": said(text)} for key, text in details if text],
+    }
+
+
+def _production(origin: Origin) -> tuple[str, str]:
+    """Which word stands before the days of production, and the days (ISO 8601); no days are no text."""
+    first = "" if origin.produced_from is None else origin.produced_from.isoformat()
+    last = "" if origin.produced_to is None else origin.produced_to.isoformat()
+    if first and last:
+        return "produced", first if first == last else f"{first} – {last}"
+    return ("produced_from", first) if first else ("produced_to", last)
 
 
 def party_value(party: Party) -> dict[str, object]:

@@ -40,6 +40,8 @@ class Usage(StrEnum):
     """Cosignatures on the checkpoints of others."""
     TRUST = "trust"
     """Trust lists: says which party holds one of the root keys."""
+    DECISIONS = "decisions"
+    """Decisions of the Process, for the party that speaks for it as a whole."""
 
 
 #: What signs statements is P-256, what signs logs is Ed25519 (C2SP signed notes).
@@ -49,6 +51,7 @@ ALGORITHM_OF = {
     Usage.LOG: Algorithm.ED25519,
     Usage.WITNESS: Algorithm.ED25519,
     Usage.TRUST: Algorithm.ESP256,
+    Usage.DECISIONS: Algorithm.ESP256,
 }
 
 

@@ -62,6 +62,7 @@ USAGES = {
     Usage.LOG: 3,
     Usage.WITNESS: 4,
     Usage.TRUST: 5,
+    Usage.DECISIONS: 6,
 }
 ALGORITHMS = {algorithm: algorithm.cose for algorithm in Algorithm}
 _USAGE = choice(USAGES, "usage")

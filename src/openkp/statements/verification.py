@@ -20,10 +20,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
 
 from openkp.scheme.documents import Certificate
 from openkp.scheme.findings import Finding, Param, Severity
+from openkp.scheme.rules.decisions_obeyed import (
+    Decided,
+    origins_may_still_move,
+    origins_obey_decisions,
+)
 from openkp.statements import qr
 from openkp.statements.cbor import Unreadable
 from openkp.statements.content import Kind, speaker_of
@@ -72,21 +76,14 @@ class Verdict:
     digest: bytes = b""
 
 
-class _Status(Protocol):
-    @property
-    def may_trade(self) -> bool: ...
+RegimeFor = Callable[[date], Decided]
 
-
-class Standings(Protocol):
-    """The one question that verification asks of `scheme.regime`."""
-
-    def status(self, participant: str, /) -> _Status:
-        """The standing of a Participant on the day of the regime."""
-
-
-RegimeFor = Callable[[date], Standings]
-
-_CONFIRMATION_KINDS = (Kind.IMPORT_CONFIRMATION, Kind.TRANSIT_RECORD)
+#: What a key must be listed for; every other kind needs `Usage.CERTIFICATES`.
+_USAGE_OF = {
+    Kind.IMPORT_CONFIRMATION: Usage.CONFIRMATIONS,
+    Kind.TRANSIT_RECORD: Usage.CONFIRMATIONS,
+    Kind.DECISION: Usage.DECISIONS,
+}
 
 
 class _Gathered:
@@ -110,6 +107,12 @@ class _Gathered:
         self.findings.append(
             Finding(code=code, severity=Severity.ASKS, clause=clause, subject=subject, params=params)
         )
+
+    def take(self, found: Finding) -> None:
+        """A finding of the scheme; one that blocks makes the certificate invalid."""
+        if found.severity is Severity.BLOCKS:
+            self.answers.add(Answer.INVALID)
+        self.findings.append(found)
 
     def answer(self) -> Answer:
         """The first in the order of precedence."""
@@ -148,9 +151,11 @@ def verify_certificate(
     if is_authentic:
         # 9. The issuer has not annulled it.
         _check_annulment(opened, certificate, trust, on, found)
-        # 10. The issuer was a Participant that may trade when it issued, and still is (III(c)).
+        # 10. The issuer was a Participant that may trade when it issued, and still is (III(c)); the decisions
+        # in force let stones of these origins go, then and on their arrival.
         if regime_for is not None:
             _check_standing(certificate, regime_for, on, found)
+            _check_decisions(certificate, regime_for, on, found)
         # 11. It is in force on the day: both ends included (Annex I A, dates of issuance and of expiry).
         _check_dates(certificate, on, found)
     return _verdict(found, trust, opened, is_authentic=is_authentic)
@@ -274,7 +279,7 @@ def _check_list(trust: TrustList, on: date, pinned_roots: PinnedRoots | None, fo
 
 
 def _check_binding(statement: Statement, key: TrustedKey, found: _Gathered) -> bool:
-    usage = Usage.CONFIRMATIONS if statement.kind in _CONFIRMATION_KINDS else Usage.CERTIFICATES
+    usage = _USAGE_OF.get(statement.kind, Usage.CERTIFICATES)
     if usage not in key.usages:
         found.add(
             Answer.INVALID,
@@ -408,6 +413,16 @@ def _check_standing(certificate: Certificate, regime_for: RegimeFor, on: date, f
             participant=participant,
             day=on.isoformat(),
         )
+
+
+def _check_decisions(certificate: Certificate, regime_for: RegimeFor, on: date, found: _Gathered) -> None:
+    said = origins_obey_decisions(certificate, regime=regime_for(certificate.issued_on))
+    if on > certificate.issued_on:
+        blocked = {each.subject for each in said if each.severity is Severity.BLOCKS}
+        later = origins_may_still_move(certificate, regime=regime_for(on))
+        said += tuple(each for each in later if each.subject not in blocked)
+    for each in dict.fromkeys(said):
+        found.take(each)
 
 
 def _may_trade(regime_for: RegimeFor, participant: str, day: date) -> bool:
