@@ -22,6 +22,8 @@ BREAKS = {
         ("log/hashing.py", "import openkp.statements"),
         ("statements/cbor.py", "import openkp.log"),
         ("statements/cbor.py", "import openkp.simulation"),
+        ("statements/cbor.py", "import openkp.governance"),
+        ("governance/machines.py", "import openkp.simulation"),
         ("simulation/plans.py", "import openkp.office"),
         ("office/clock.py", "import openkp.cli"),
     ],
@@ -29,6 +31,7 @@ BREAKS = {
         ("scheme/findings.py", "import django"),
         ("statements/cbor.py", "import httpx"),
         ("log/hashing.py", "import sqlite3"),
+        ("governance/machines.py", "import ninja"),
         ("simulation/plans.py", "import socket"),
     ],
 }
