@@ -69,8 +69,8 @@ TRUST = TrustList(
 )
 
 
-def signed() -> bytes:
-    certificate = read_certificate(EXAMPLE).certificate
+def signed(**changes: object) -> bytes:
+    certificate = read_certificate({**EXAMPLE, **changes}).certificate
     assert certificate is not None
     statement = Statement(
         party=EXAMPLE["issuing_participant"],
@@ -138,6 +138,28 @@ def test_a_certificate_is_verified_from_each_form(form, capsys, tmp_path, trust_
     assert answer["certificate"]["number"] == EXAMPLE["number"]
 
 
+@pytest.mark.parametrize(
+    ("origins", "said"),
+    [
+        ([{"participant": "BW"}], "from BW to EU"),
+        ([{"participant": "BW", "mine": "Orapa"}], "from BW (mine Orapa) to EU"),
+        (
+            [{"participant": "BW", "zone": "Boteti", "produced_from": "2025-01-01"}],
+            "from BW (zone Boteti; produced 2025-01-01 to ...) to EU",
+        ),
+        ([{"participant": "BW", "produced_to": "2025-06-30"}], "from BW (produced ... to 2025-06-30) to EU"),
+    ],
+)
+def test_a_verified_certificate_is_told_with_its_exact_origin(  # type: ignore[no-untyped-def]
+    origins, said, capsys, tmp_path, trust_file
+):
+    path = tmp_path / "paper"
+    path.write_bytes(signed(origins=origins))
+    code, out, _ = run(capsys, "certificate", "verify", str(path), "--trust", trust_file, "--on", ON)
+    assert code == 0, out
+    assert said in out
+
+
 def test_a_root_that_did_not_sign_makes_the_answer_unknown(capsys, tmp_path, trust_file):  # type: ignore[no-untyped-def]
     path = tmp_path / "paper"
     path.write_bytes(signed())
@@ -170,6 +192,49 @@ def test_a_standing_names_its_basis(capsys):  # type: ignore[no-untyped-def]
     assert code == 0
     assert set(answer) == {"participant", "on", "status", "conditions", "basis", "uncertain"}
     assert answer["status"] == "suspended"
+
+
+@pytest.mark.parametrize(
+    ("asked", "allowed", "code", "decision"),
+    [
+        (("CF", "AE", "--on", "2016-06-10"), False, "place_needed", "OKP/2013/CF/temporary-suspension"),
+        (
+            ("CF", "AE", "--on", "2016-06-10", "--zone", "Berberati"),
+            True,
+            "pre_approval_needed",
+            "OKP/2015/CF",
+        ),
+        (
+            ("CF", "AE", "--on", "2016-06-10", "--zone", "Boda"),
+            False,
+            "barred_place_by_decision",
+            "OKP/2013/CF",
+        ),
+        (("CF", "BE", "--on", "2024-11-15"), True, "", ""),
+        (("CG", "BE", "--on", "2005-01-01"), False, "issuer_may_not_trade", "OKP/2004/CG"),
+        (("BW", "BW", "--on", "2020-01-01"), False, "destination_is_issuer", ""),
+        (("RU", "BE", "--on", "2025-06-10"), True, "national_measure", ""),
+    ],
+)
+def test_trade_is_answered_with_the_decision_behind_it(capsys, asked, allowed, code, decision):  # type: ignore[no-untyped-def]
+    ended, out, _ = run(capsys, "scheme", "trade", *asked, "--json")
+    answer = json.loads(out)
+    assert (ended, answer["allowed"]) == (0 if allowed else 1, allowed)
+    assert {"allowed", "findings", "basis"} <= set(answer)
+    assert code == "" or code in {each["code"] for each in answer["findings"]}
+    assert any(each["decision"].startswith(decision) for each in answer["basis"])
+    assert {"decision", "paragraph", "source"} <= set(answer["basis"][0])
+
+
+def test_trade_is_told_in_words_and_as_it_was_known(capsys):  # type: ignore[no-untyped-def]
+    code, out, _ = run(capsys, "scheme", "trade", "CF", "AE", "--on", "2016-06-10", "--zone", "Boda")
+    assert code == 1
+    assert "Stones of CF may not go to AE on 2016-06-10" in out
+    assert "OKP/2013/CF/temporary-suspension, paragraph 1" in out
+    known = ("scheme", "trade", "CF", "AE", "--on", "2013-06-01", "--json", "--known-on")
+    assert run(capsys, *known, "2013-05-01")[0] == 0
+    assert run(capsys, *known, "2013-06-01")[0] == 1
+    assert run(capsys, "scheme", "trade", "Congo", "AE", "--on", "2016-06-10")[0] == 2
 
 
 def test_a_number_outside_its_notified_series_is_found(capsys, tmp_path):  # type: ignore[no-untyped-def]

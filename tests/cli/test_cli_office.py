@@ -159,3 +159,24 @@ def test_doctor_names_what_is_wrong_and_how_to_mend_it(tmp_path):
     broken = openkp(tmp_path, "doctor")
     assert broken.returncode == 1
     assert "openkp office" in broken.stdout + broken.stderr
+
+
+def test_a_new_office_keeps_the_record_of_the_process_and_sends_letters(tmp_path):
+    first = ("--participant", "IN", "--code", "mumbai", "--name", "Ministry", "--administrator", "a.first")
+    assert openkp(tmp_path, "office", "init", *first, "--origin", "logs.example").returncode == 0
+    opened = openkp(
+        tmp_path, "office", "open-table", "--administrator", "table.admin", "--origin", "logs.example"
+    )
+    assert opened.returncode == 0, opened.stderr
+    again = openkp(tmp_path, "office", "open-table", "--administrator", "x", "--origin", "logs.example")
+    assert again.returncode == 2
+    letters = openkp(tmp_path, "office", "letters", "--json")
+    assert (letters.returncode, json.loads(letters.stdout)) == (0, {"sent": 0, "waiting": 0})
+    status = openkp(tmp_path, "scheme", "status", "CF", "--on", "2014-01-01", "--json")
+    assert json.loads(status.stdout)["status"] == "suspended"
+
+
+def test_the_demonstration_lists_its_own_decision_among_those_of_the_record(demonstration):
+    listed = json.loads(openkp(demonstration, "decision", "list", "--json").stdout)
+    own = [one for one in listed if one["id"].endswith("/Written/AD1") and one["id"].startswith("KP/20")]
+    assert own

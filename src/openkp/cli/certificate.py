@@ -170,11 +170,20 @@ def _pinned(trust: TrustList, roots: list[str] | None) -> PinnedRoots | None:
     return PinnedRoots(needed=min(len(keys), trust.needed_roots), keys=tuple(keys))
 
 
+def _origin_text(origin: dict[str, Any]) -> str:
+    """The country, and in brackets the zone, mine and days of production that the certificate gives."""
+    details = [f"{name} {origin[name]}" for name in ("zone", "mine") if name in origin]
+    if "produced_from" in origin or "produced_to" in origin:
+        first, last = origin.get("produced_from", "..."), origin.get("produced_to", "...")
+        details.append(f"produced {first} to {last}")
+    return f"{origin['participant']} ({'; '.join(details)})" if details else str(origin["participant"])
+
+
 def _put_verdict(answer: dict[str, Any]) -> None:
     put(str(answer["verdict"]).replace("_", " ").upper())
     certificate = answer["certificate"]
     if certificate:
-        origins = ", ".join(origin["participant"] for origin in certificate["origins"]) or "mixed"
+        origins = ", ".join(_origin_text(origin) for origin in certificate["origins"]) or "mixed"
         put(f"{certificate['number']}  {certificate['issued_on']} to {certificate['expires_on']}")
         put(f"from {origins} to {certificate['destination_participant']}")
         put(f"exporter {certificate['exporter']['name']}; importer {certificate['importer']['name']}")

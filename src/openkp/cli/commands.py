@@ -10,9 +10,11 @@ from openkp import __version__
 from openkp.cli import (
     certificate,
     certificate_office,
+    decision,
     demo,
     doctor,
     log,
+    meeting,
     number,
     office,
     scheme,
@@ -57,6 +59,12 @@ def application() -> typer.Typer:
     for noun, commands, text in (
         ("number", number.COMMANDS, "Certificate numbers."),
         ("scheme", scheme.COMMANDS, "What the Kimberley Process has agreed."),
+        (
+            "decision",
+            decision.COMMANDS,
+            "What the Process decided, and whether a signed decision is genuine.",
+        ),
+        ("meeting", meeting.COMMANDS, "Meetings of the Process, played from a script."),
         ("log", log.COMMANDS, "The append-only logs of what authorities sign."),
         ("trust", trust.COMMANDS, "The trust list: whose key may sign what."),
         ("office", office.COMMANDS, "Set up and keep an office of your own."),

@@ -95,7 +95,7 @@ def _claim(home: Path, *, is_fresh: bool) -> None:
 
 def _fill(home: Path, shipments: int) -> None:
     from openkp.office import clock
-    from openkp.office.demonstration import found_office, play
+    from openkp.office.demonstration import found_office, open_table, play, play_table
     from openkp.office.parties.models import Authority
     from openkp.simulation import demonstration_world
 
@@ -105,6 +105,9 @@ def _fill(home: Path, shipments: int) -> None:
     say(f"Filling the demonstration office in {home} with about {shipments} shipments.")
     world: World = demonstration_world(today=now.date(), seed=SEED, shipments=shipments)
     staff = found_office(world, now=now)
+    table = open_table(now=now)
+    _publish_trust_list()
+    play_table(table, now=now)
     play(world, staff, now=now, progress=_progress())
     _publish_trust_list()
     _round_trip()

@@ -1,11 +1,12 @@
-"""`openkp office`: open an authority, bring the database up to date, make a backup."""
+"""`openkp office`: open an authority or the table of the Process, migrate, make a backup, send letters."""
 
-# ruff: noqa: PLR0913 - one parameter for each option of the command line
+# ruff: noqa: PLR0913, FBT002 - one parameter for each option of the command line; flags are named when called
 
 from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,8 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 
 from openkp.cli.opening import home_path, migrate, open_office, password_of, prepare
-from openkp.cli.options import now
-from openkp.cli.speaking import Ending, Trouble, end, explain_all, say, wrong_use
+from openkp.cli.options import AsJson, now
+from openkp.cli.speaking import Ending, Trouble, end, end_by, explain_all, put_json, say, wrong_use
 
 ROOT_LABELS = ("Root 1", "Root 2", "Root 3")
 
@@ -223,4 +224,94 @@ def backup(
     end(Ending.FINE)
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {"init": init, "migrate": migrate_command, "backup": backup}
+def open_table(
+    administrator: Annotated[
+        str, typer.Option("--administrator", metavar="USERNAME", help="Account that will give the seats.")
+    ],
+    origin: Annotated[
+        str,
+        typer.Option("--origin", metavar="HOST", help="Name under which the log of decisions is published."),
+    ],
+    years: Annotated[
+        int, typer.Option("--years", min=1, max=10, help="How long the first keys are good.")
+    ] = 3,
+) -> None:
+    """Keep the record of the Process in this office: its meetings, and the log of what they decide.
+
+    For the office of the Chair or the Secretariat. Others take decisions up from their signed files. The
+    administrator's password comes from OPENKP_PASSWORD or is asked at a terminal.
+    """
+    open_office()
+    from django.db import transaction
+
+    from openkp.office.parties.models import THE_PROCESS, Authority
+
+    if Authority.objects.filter(participant=THE_PROCESS).exists():
+        raise wrong_use("This office keeps the record of the Process already.")
+    password = password_of(administrator)
+    with transaction.atomic():
+        _seat_administrator(administrator, password, origin=origin, years=years)
+    say(f"{administrator} gives the seats: Chair, delegates, observers, Secretariat (page People).")
+    end(Ending.FINE)
+
+
+def _seat_administrator(username: str, password: str, *, origin: str, years: int) -> None:
+    from openkp.office.acting import Actor
+    from openkp.office.founding import make_roots, open_the_process
+    from openkp.office.parties import trusting
+    from openkp.office.parties.acts import publish_trust_list
+    from openkp.office.parties.models import Key, Membership, User
+    from openkp.office.permissions import Capacity
+
+    first = now().date()
+    last = date(first.year + years, 12, 31)
+    if not Key.objects.filter(purpose=Key.Purpose.ROOT).exists():
+        make_roots(labels=ROOT_LABELS, valid_from=first, valid_to=date(first.year + 2 * years, 12, 31))
+    authority = open_the_process(origin=origin, valid_from=first, valid_to=last, is_demonstration=False)
+    if User.objects.filter(username=username).exists():
+        raise wrong_use(f"There is an account {username} already.", "Name a new account for this office.")
+    user = User(username=username, full_name=username)
+    _set_password(user, password)
+    membership = Membership.objects.create(
+        user=user, capacity=Capacity.ADMINISTRATOR.value, authority=authority, valid_from=first
+    )
+    if len(trusting.held_roots()) >= trusting.NEEDED_ROOTS:
+        result = publish_trust_list(Actor(membership), now=now())
+        if not result.is_done:
+            raise Trouble(explain_all(result.findings))
+
+
+def send_letters(
+    every: Annotated[
+        int, typer.Option("--every", min=0, metavar="SECONDS", help="Go on, once in so many seconds.")
+    ] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Send the letters of the table that wait, and remind of deadlines that are near.
+
+    Run it from a timer, or with --every beside `openkp serve`. Without OPENKP_EMAIL letters are printed.
+    """
+    open_office()
+    from openkp.office.meetings import letters
+    from openkp.office.meetings.record import process
+
+    while True:
+        letters.queue_reminders(process(), now=now())
+        sent = letters.send_waiting(now=now())
+        if not every:
+            break
+        time.sleep(every)
+    if as_json:
+        put_json({"sent": sent.sent, "waiting": sent.waiting})
+    else:
+        say(f"{sent.sent} letters sent, {sent.waiting} wait.")
+    end_by(sent.waiting == 0)
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "init": init,
+    "migrate": migrate_command,
+    "backup": backup,
+    "open-table": open_table,
+    "letters": send_letters,
+}

@@ -11,6 +11,7 @@ from openkp.cli.speaking import Trouble, wrong_use
 
 if TYPE_CHECKING:
     from openkp.office.acting import Actor
+    from openkp.scheme.provisions import Book
 
 #: In the folder of a demonstration office: says so, and how far it has been filled.
 DEMONSTRATION_FILE = "demonstration.json"
@@ -52,6 +53,16 @@ def open_office() -> None:
             "Run `openkp office migrate`; for a new office `openkp office init`; to look around "
             "`openkp demo`.",
         )
+
+
+def decisions_at_hand() -> Book | None:
+    """The decisions of the office that is set up here, with those shipped; None where there is no office."""
+    if not (os.environ.get("OPENKP_DATABASE") or (home_path() / "office.sqlite3").is_file()):
+        return None
+    open_office()
+    from openkp.office.meetings.regime import office_book
+
+    return office_book()
 
 
 def missing_migrations() -> list[str]:

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from openkp.cli.options import AsJson, day
-from openkp.cli.speaking import Ending, end, put, put_json, wrong_use
+from openkp.cli.opening import decisions_at_hand
+from openkp.cli.options import AsJson, OnDay, day
+from openkp.cli.speaking import Ending, end, end_by, put, put_findings, put_json, wrong_use
 
 
 def status(
@@ -26,19 +27,58 @@ def status(
     """A country's standing in the Process on a day, and what the answer rests on."""
     from openkp.scheme.answers import status_answer
 
-    asked = code.strip().upper()
-    if len(asked) != 2 or not asked.isascii() or not asked.isalpha():
-        raise wrong_use(f"{code[:40]!r} is not a two-letter code.", "For example BW, or EU.")
+    asked = _code(code)
     answer = status_answer(
         asked,
         on=day(on),
         known_on=None if known_on is None else day(known_on, "--known-on"),
+        decisions=decisions_at_hand(),
     )
     if as_json:
         put_json(answer)
     else:
         _put(asked, answer)
     end(Ending.FINE)
+
+
+def trade(
+    sender: Annotated[str, typer.Argument(metavar="FROM", help="Where the stones were mined, such as CF.")],
+    receiver: Annotated[str, typer.Argument(metavar="TO", help="Where they go, such as AE or BE.")],
+    on: OnDay = None,
+    zone: Annotated[str, typer.Option("--zone", help="The zone in which they were mined.")] = "",
+    mine: Annotated[str, typer.Option("--mine", help="The mine from which they come.")] = "",
+    known_on: Annotated[
+        str | None, typer.Option("--known-on", metavar="DATE", help="Use only what was known by then.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Whether stones may go from one Participant to another on a day, and by which decision."""
+    from openkp.scheme.answers import trade_answer
+    from openkp.scheme.effects import Place
+
+    answer: dict[str, Any] = trade_answer(
+        _code(sender),
+        _code(receiver),
+        on=day(on),
+        place=Place(zone=zone.strip(), mine=mine.strip()),
+        known_on=None if known_on is None else day(known_on, "--known-on"),
+        decisions=decisions_at_hand(),
+    )
+    if as_json:
+        put_json(answer)
+    else:
+        word = "may go" if answer["allowed"] else "may not go"
+        put(f"Stones of {answer['from']} {word} to {answer['to']} on {answer['on']}")
+        put_findings(answer["findings"])
+        _put_basis(answer["basis"])
+    end_by(answer["allowed"])
+
+
+def _code(text: str) -> str:
+    asked = text.strip().upper()
+    if len(asked) != 2 or not asked.isascii() or not asked.isalpha():
+        raise wrong_use(f"{text[:40]!r} is not a two-letter code.", "For example BW, or EU.")
+    return asked
 
 
 def _put(asked: str, answer: dict[str, Any]) -> None:
@@ -48,8 +88,13 @@ def _put(asked: str, answer: dict[str, Any]) -> None:
         put(f"  on condition: {condition}")
     if answer["uncertain"]:
         put("  uncertain: the sources give no exact day, or contradict each other, around this day")
-    for basis in answer["basis"]:
-        put(f"  rests on: {basis['event'].replace('_', ' ')} {basis['date']} ({basis['source']})")
+    _put_basis(answer["basis"])
+
+
+def _put_basis(rests_on: list[dict[str, str]]) -> None:
+    for basis in rests_on:
+        where = f"{basis['decision']}, {basis['paragraph']}: " if basis["paragraph"] else ""
+        put(f"  rests on: {where}{basis['event'].replace('_', ' ')} {basis['date']} ({basis['source']})")
 
 
 def clauses(
@@ -95,4 +140,4 @@ def clauses(
     end(Ending.FINE)
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {"status": status, "clauses": clauses}
+COMMANDS: dict[str, Callable[..., Any]] = {"status": status, "trade": trade, "clauses": clauses}
