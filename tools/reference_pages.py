@@ -1,6 +1,7 @@
-"""Write docs/reference from the code itself: command line, clauses, findings, API, permissions.
+"""Write docs/reference from the code itself: command line, clauses, meetings, decisions, findings and more.
 
-`--check` writes nothing and fails if a page is not as it would be written.
+Pages, and a drawing of each state machine. `--check` writes nothing and fails if one of them is not as it
+would be written, or if a drawing is left over.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import reference_of_the_process as process  # noqa: E402 - it stands beside this file
+
 FOLDER = ROOT / "docs" / "reference"
 WIDTH = "100"
 NOTE = "<!-- Written by tools/reference_pages.py; do not edit. -->\n\n"
@@ -102,6 +107,8 @@ def clauses_page() -> str:
 def findings_page() -> str:
     """Every finding's code with its text and next step."""
     from openkp.cli.speaking import TEXTS
+    from openkp.governance import MESSAGES as MEETINGS
+    from openkp.governance.decision_messages import DECISION_MESSAGES
     from openkp.office.messages import MESSAGES as OFFICE
     from openkp.scheme.messages import MESSAGES as SCHEME
     from openkp.statements.messages import MESSAGES as STATEMENTS
@@ -110,6 +117,8 @@ def findings_page() -> str:
     for title, texts in (
         ("Of the scheme", SCHEME),
         ("Of statements and the trust list", STATEMENTS),
+        ("Of meetings", MEETINGS),
+        ("Of signed decisions", DECISION_MESSAGES),
         ("Of the office", OFFICE),
         ("Of the command line", TEXTS),
     ):
@@ -173,6 +182,9 @@ def permissions_page() -> str:
 PAGES = {
     "cli.md": cli_page,
     "clauses.md": clauses_page,
+    "meetings.md": lambda: process.meetings_page(table),
+    "decisions.md": lambda: process.decisions_page(table),
+    "effects.md": lambda: process.effects_page(table),
     "findings.md": findings_page,
     "api.md": api_page,
     "permissions.md": permissions_page,
@@ -180,8 +192,20 @@ PAGES = {
 
 
 def pages() -> dict[str, str]:
-    """Name and text of every reference page."""
-    return {name: NOTE + make().rstrip("\n") + "\n" for name, make in PAGES.items()}
+    """Name and text of every reference page, the drawings among them."""
+    written = {name: NOTE + make().rstrip("\n") + "\n" for name, make in PAGES.items()}
+    return {**written, **process.machine_drawings()}
+
+
+def stale(made: dict[str, str]) -> list[str]:
+    """Names of what is missing, differs, or is a drawing that nothing makes any more."""
+    found = [
+        name
+        for name, text in made.items()
+        if not (FOLDER / name).is_file() or (FOLDER / name).read_text(encoding="utf-8") != text
+    ]
+    drawn = {f"machines/{path.name}" for path in (FOLDER / "machines").glob("*.svg")}
+    return found + sorted(drawn - set(made))
 
 
 def main(arguments: list[str]) -> int:
@@ -195,18 +219,16 @@ def main(arguments: list[str]) -> int:
         django.setup()
         made = pages()
     if "--check" not in arguments:
-        FOLDER.mkdir(parents=True, exist_ok=True)
+        (FOLDER / "machines").mkdir(parents=True, exist_ok=True)
         for name, text in made.items():
             (FOLDER / name).write_text(text, encoding="utf-8")
+        for name in stale(made):
+            (FOLDER / name).unlink()
         return 0
-    stale = [
-        name
-        for name, text in made.items()
-        if not (FOLDER / name).is_file() or (FOLDER / name).read_text(encoding="utf-8") != text
-    ]
-    for name in stale:
+    old = stale(made)
+    for name in old:
         print(f"docs/reference/{name} is not up to date; run tools/reference_pages.py", file=sys.stderr)
-    return 1 if stale else 0
+    return 1 if old else 0
 
 
 if __name__ == "__main__":

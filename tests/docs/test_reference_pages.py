@@ -1,16 +1,29 @@
-"""The reference pages say what the code says."""
+"""The reference pages say what the code says, and what they show can be used."""
 
 from __future__ import annotations
 
 import importlib.util
+import json
+import re
+from dataclasses import fields
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from openkp.governance import MACHINES, Act, MeetingKind, matrix_rows
+from openkp.governance.acts import FieldType
+from openkp.scheme.decisions import decisions
+from openkp.scheme.effect_files import effect_from_json, effect_to_json
+from openkp.scheme.effects import EFFECTS
+from openkp.scheme.policies import NationalPolicy, parameter_value
+
 ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "docs" / "reference"
 
 
-def reference_pages():  # type: ignore[no-untyped-def]
+@pytest.fixture(scope="module")
+def tool() -> ModuleType:
     spec = importlib.util.spec_from_file_location("reference_pages", ROOT / "tools" / "reference_pages.py")
     assert spec is not None
     assert spec.loader is not None
@@ -19,7 +32,93 @@ def reference_pages():  # type: ignore[no-untyped-def]
     return module
 
 
-@pytest.mark.parametrize("name", ["cli.md", "clauses.md", "findings.md", "api.md", "permissions.md"])
-def test_a_reference_page_is_as_the_code_would_write_it(name: str) -> None:
-    written = (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8")
-    assert written == reference_pages().pages()[name]
+@pytest.fixture(scope="module")
+def made(tool: ModuleType) -> dict[str, str]:
+    pages: dict[str, str] = tool.pages()
+    return pages
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "api.md",
+        "clauses.md",
+        "cli.md",
+        "decisions.md",
+        "effects.md",
+        "findings.md",
+        "meetings.md",
+        "permissions.md",
+        *(f"machines/{machine}.svg" for machine in MACHINES),
+    ],
+)
+def test_what_is_written_is_as_the_code_would_write_it(name: str, made: dict[str, str]) -> None:
+    assert (FOLDER / name).read_text(encoding="utf-8") == made[name]
+
+
+def test_a_page_that_differs_and_a_drawing_left_over_are_named(
+    tool: ModuleType, made: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tool, "FOLDER", tmp_path)
+    (tmp_path / "machines").mkdir()
+    for name, text in made.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert tool.stale(made) == []
+    (tmp_path / "effects.md").write_text("old", encoding="utf-8")
+    (tmp_path / "machines" / "vote.svg").write_text("<svg/>", encoding="utf-8")
+    assert tool.stale(made) == ["effects.md", "machines/vote.svg"]
+
+
+def test_the_page_of_meetings_prints_every_cell_of_the_matrix(made: dict[str, str]) -> None:
+    page = made["meetings.md"]
+    sections = {}
+    for kind in MeetingKind:
+        title = (
+            "Written procedure" if kind is MeetingKind.WRITTEN else kind.value.replace("_", " ").capitalize()
+        )
+        sections[kind] = page.split(f"\n## {title}\n")[1].split("\n## ")[0]
+    allowed = [each for each in matrix_rows() if each.is_allowed]
+    assert page.count("**yes**") - page.split("\n## ")[0].count("**yes**") == len(allowed)
+    for kind, section in sections.items():
+        rows = [line.split(" | ") for line in section.splitlines() if line.startswith("| ")][1:]
+        assert [row[0].removeprefix("| ") for row in rows] == [act.value.replace("_", " ") for act in Act]
+        cells = [cell for row in rows for cell in row[1:8]]
+        assert cells.count("**yes**") == sum(each.kind is kind for each in allowed)
+        assert all(cell == "**yes**" or cell.isdigit() for cell in cells)
+
+
+def test_every_type_of_data_is_explained(tool: ModuleType) -> None:
+    assert set(tool.process.data_types()) == {each.value for each in FieldType}
+
+
+def test_every_machine_is_drawn_on_the_page(made: dict[str, str]) -> None:
+    drawn = re.findall(r"\]\(machines/([a-z_]+)\.svg\)", made["meetings.md"])
+    assert drawn == list(MACHINES)
+
+
+def test_the_page_of_decisions_names_each_once(made: dict[str, str]) -> None:
+    page = made["decisions.md"]
+    for each in decisions():
+        assert page.count(f"\n`{each.id}` · ") + page.count(f"\n| `{each.id}` |") == 1, each.id
+
+
+def test_the_chairs_letter_on_marange_is_shown_as_asserted(made: dict[str, str]) -> None:
+    letter = made["decisions.md"].split("### Letter of the Chair: Marange may export")[1].split("###")[0]
+    assert "**Asserted.**" in letter
+
+
+def test_the_examples_of_effects_can_be_read_back(made: dict[str, str]) -> None:
+    written = re.findall(r"^```json\n(.*?)^```$", made["effects.md"], flags=re.MULTILINE | re.DOTALL)
+    examples = [json.loads(each) for each in written]
+    assert [each["kind"] for each in examples] == [kind.value for kind in EFFECTS]
+    for each in examples:
+        assert effect_to_json(effect_from_json(each)) == each
+
+
+def test_the_parameters_listed_are_those_that_can_be_set(tool: ModuleType) -> None:
+    listed = tool.process.PARAMETERS
+    for name, (_, example, _) in listed.items():
+        assert parameter_value(name, example) is not None, name
+    tries = ("true", "3", "0.5", "3.00")
+    others = {each.name for each in fields(NationalPolicy)} - set(listed)
+    assert not [name for name in others for value in tries if parameter_value(name, value) is not None]
