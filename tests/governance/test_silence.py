@@ -162,6 +162,9 @@ def test_one_text_per_procedure_and_deliveries_to_the_roll_alone(room):
         "not_on_the_roll", Act.SILENCE_DELIVERED, "AE", CHAIR, "p", participant="FR", evidence="e"
     )
     room.do(Act.SILENCE_DELIVERED, "KPS", SECRETARIAT, "p", participant="EU", evidence="e")
+    room.do(Act.SILENCE_DELIVERED, "BW", PARTICIPANT, "p", participant="BW", evidence="e")
+    other = {"participant": "AO", "evidence": "e"}
+    room.no("receipt_of_another", Act.SILENCE_DELIVERED, "BW", PARTICIPANT, "p", **other)
     room.circulated("q").do(Act.PROPOSAL_PRESENTED, "BW", PARTICIPANT, "q").clean("q")
     room.no(
         "written_text_already_chosen",

@@ -156,18 +156,14 @@ def open_trust_file(path: Path) -> TrustList:
 
 def _pinned(trust: TrustList, roots: list[str] | None) -> PinnedRoots | None:
     """The named roots: as many of them as the list needs must have signed it."""
-    from openkp.statements import PinnedRoots, p256_key_id
+    from openkp.statements import pinned_roots
 
     if not roots:
         return None
-    listed = {p256_key_id(root).hex(): root for root in trust.roots}
-    keys = []
-    for name in dict.fromkeys(root.strip().lower() for root in roots):
-        if len(name) != 16 or not all(letter in "0123456789abcdef" for letter in name):
-            raise wrong_use(f"--root {name[:40]!r} is not a key id.", "Write its 16 hexadecimal digits.")
-        # A root that the list does not name cannot have signed it: its own id stands for the unknown key.
-        keys.append(listed.get(name, bytes.fromhex(name)))
-    return PinnedRoots(needed=min(len(keys), trust.needed_roots), keys=tuple(keys))
+    try:
+        return pinned_roots(trust, roots)
+    except ValueError as error:
+        raise wrong_use(f"--root: {error}.", "Write its 16 hexadecimal digits.") from error
 
 
 def _origin_text(origin: dict[str, Any]) -> str:

@@ -323,6 +323,10 @@ _CONSENSUS_TEXTS: dict[str, Message] = {
         N_("The deadline was extended before, to {deadline}."),
         N_("An extension is possible once: close the procedure, or begin another."),
     ),
+    "receipt_of_another": Message(
+        N_("{own} cannot confirm that {found} has received the text."),
+        N_("Confirm your own receipt; the Secretariat records the others."),
+    ),
     "not_on_the_roll": Message(
         N_("{found} is not on the roll of {meeting}."), N_("Deliveries are recorded for Participants.")
     ),

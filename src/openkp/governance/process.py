@@ -300,9 +300,13 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidacy:
-    """A candidate for an office (chair, vice_chair, custodian), with the Participants that object."""
+    """A candidate for an office (chair, vice_chair, custodian), with the Participants that object.
+
+    meeting: where the candidate was proposed last.
+    """
 
     id: str
+    meeting: str
     office: str
     participant: str
     state: str

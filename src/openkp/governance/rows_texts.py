@@ -278,9 +278,9 @@ SILENCE_ROWS = (
     row(
         Act.SILENCE_DELIVERED,
         N_("records a delivery"),
-        N_("Silence counts only from a Participant that has received the text."),
+        N_("Silence counts only from a Participant that has the text; each may confirm its own receipt."),
         clause="KPCS-CD:VI.7",
-        seats="W:cs",
+        seats="W:csp",
         fields="participant:code evidence:text",
         moves="silence",
     ),

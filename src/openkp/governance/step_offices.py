@@ -88,6 +88,7 @@ def _proposed(process: Process, event: Event) -> Process:
     known = process.candidacies.get(event.subject)
     found = Candidacy(
         id=event.subject,
+        meeting=event.meeting,
         office=event.data["office"],
         participant=event.data["participant"],
         state=CANDIDACY.moved("" if known is None else known.state, event.act),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
 
-from openkp.governance.acts import Act
+from openkp.governance.acts import Act, Seat
 from openkp.governance.data import instant
 from openkp.governance.events import Event
 from openkp.governance.machines import PROPOSAL, SILENCE
@@ -67,6 +67,8 @@ def _deliver_given(table: Table) -> Iterator[Finding]:
     meeting = table.meeting
     if meeting is not None and code not in meeting.participants:
         yield table.blocks("not_on_the_roll", "KPCS-CD:VI.5", found=code, meeting=meeting.id)
+    if table.event.seat is Seat.PARTICIPANT and code != table.event.by:
+        yield table.blocks("receipt_of_another", "PRACTICE:written-procedure", found=code, own=table.event.by)
 
 
 def _extend_before(table: Table) -> Iterator[Finding]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from openkp.scheme.checks import check_certificate, gather, shipped_policy, shipped_regime
 from openkp.scheme import national_measures
+from openkp.scheme.checks import check_certificate, gather, shipped_policy, shipped_regime
 from openkp.scheme.decisions import Decision
 from openkp.scheme.documents import Certificate, Origin, Party
 from openkp.scheme.effects import Place
@@ -19,9 +19,9 @@ from openkp.scheme.numbers import (
     normalise_number,
     parts_of_number,
 )
-from openkp.scheme.reading import read_certificate
 from openkp.scheme.provisions import Book
-from openkp.scheme.regime import Basis, Status, bases_of, regime_at
+from openkp.scheme.reading import read_certificate
+from openkp.scheme.regime import Basis, bases_of, regime_at
 from openkp.scheme.rules import decisions_obeyed, section_iii
 from openkp.scheme.rules.contents import as_findings
 

@@ -32,6 +32,7 @@ from openkp.statements.trust import (
     TrustList,
     TrustListRefused,
     Usage,
+    pinned_roots,
 )
 from openkp.statements.trust_files import (
     FILE_SUFFIX,
@@ -72,6 +73,7 @@ __all__ = [
     "open_statement",
     "open_trust_list",
     "p256_key_id",
+    "pinned_roots",
     "qr_png",
     "qr_svg",
     "qr_text",

@@ -6,7 +6,7 @@ How the list is signed, read and followed by the next one stands in `trust_files
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -119,6 +119,22 @@ class PinnedRoots:
     def have_signed(self, signed_by: frozenset[bytes]) -> bool:
         """True if enough of these keys are among the signers."""
         return len(set(self.keys) & signed_by) >= self.needed
+
+
+def pinned_roots(listed: TrustList, key_ids: Iterable[str]) -> PinnedRoots:
+    """Roots that a person names by their key ids (16 hexadecimal digits), as they stand in a list.
+
+    As many of them must have signed as the list needs. A root that the list does not name cannot have signed
+    it: its own id stands for the unknown key.
+    Raises ValueError for something that is no key id, or for none at all.
+    """
+    known = {p256_key_id(root).hex(): root for root in listed.roots}
+    keys = []
+    for name in dict.fromkeys(each.strip().lower() for each in key_ids):
+        if len(name) != 16 or not all(letter in "0123456789abcdef" for letter in name):
+            raise ValueError(f"{name[:40]!r} is not a key id")
+        keys.append(known.get(name, bytes.fromhex(name)))
+    return PinnedRoots(needed=min(len(keys), listed.needed_roots), keys=tuple(keys))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -278,10 +278,15 @@ def _read(signed: bytes) -> cose.Sign:
 
 
 def _signed_by(message: cose.Sign, roots: Sequence[bytes]) -> frozenset[bytes]:
-    """Which of these roots have a good signature on the message. Raises KeyRefused for a bad root."""
+    """Which of these roots have a good signature on the message. Raises KeyRefused for a bad root.
+
+    The id of a root stands for one whose key is not known (`trust.pinned_roots`): it has signed nothing here.
+    """
     signers = {signer.protected: signer for signer in message.signers}
     found = set()
     for root in dict.fromkeys(roots):
+        if len(root) == KEY_ID_BYTES:
+            continue
         signer = signers.get(_signer_header(p256_key_id(root)))
         if signer is not None and cose.is_valid_signer(
             message, signer, p256_public_key(root), algorithm=Algorithm.ESP256.cose

@@ -11,7 +11,8 @@ DECISION_TEXTS: Mapping[str, Message] = MappingProxyType(
     {
         "barred_by_decision": Message(
             N_(
-                "Since {since} stones of {participant} are barred: {decision}, paragraph {paragraph} ({title})."
+                "Since {since} stones of {participant} are barred: {decision}, paragraph {paragraph} "
+                "({title})."
             ),
             N_("Do not let the shipment go. If the decision was changed since, take up the newer one."),
         ),
@@ -24,15 +25,15 @@ DECISION_TEXTS: Mapping[str, Message] = MappingProxyType(
         ),
         "place_needed": Message(
             N_(
-                "Stones of {participant} move only from places that are open ({places}): {decision}, paragraph "
-                "{paragraph}. The zone or mine, or the time of production, is not stated."
+                "Stones of {participant} move only from places that are open ({places}): {decision}, "
+                "paragraph {paragraph}. The zone or mine, or the time of production, is not stated."
             ),
             N_("State the zone or mine, and when the stones were mined."),
         ),
         "place_asked": Message(
             N_(
-                "Stones of {participant} from {places} are barred: {decision}, paragraph {paragraph}. Where or "
-                "when these were mined is not stated."
+                "Stones of {participant} from {places} are barred: {decision}, paragraph {paragraph}. Where "
+                "or when these were mined is not stated."
             ),
             N_("State the zone or mine, or answer how it is known that they come from elsewhere."),
         ),
@@ -56,7 +57,8 @@ DECISION_TEXTS: Mapping[str, Message] = MappingProxyType(
         ),
         "cross_check_follows": Message(
             N_(
-                "{body} compares this certificate later with its confirmation: {decision}, paragraph {paragraph}."
+                "{body} compares this certificate later with its confirmation: {decision}, paragraph "
+                "{paragraph}."
             ),
             N_("Send {body} a copy of the certificate."),
         ),
@@ -108,7 +110,8 @@ DECISION_TEXTS: Mapping[str, Message] = MappingProxyType(
         ),
         "national_measure": Message(
             N_(
-                "Not of the Kimberley Process: {by} restricts stones of {participant} since {since} ({title})."
+                "Not of the Kimberley Process: {by} restricts stones of {participant} since {since} "
+                "({title})."
             ),
             N_("Ask your own authorities whether it binds you. It changes no answer of the Process."),
         ),
