@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from openkp.governance.acts import Act
 from openkp.office.acting import Actor, Json, Result
 from openkp.office.certificates import acts
 from openkp.office.certificates.compiling import answer_key
 from openkp.office.certificates.models import Application, Arrival, Certificate
-from openkp.office.founding import make_roots, open_authority
+from openkp.office.founding import make_roots, open_authority, open_the_process
+from openkp.office.meetings.acts import act_at_table
 from openkp.office.parties import trusting
 from openkp.office.parties.models import Authority, Membership, Trader, User
 from openkp.office.permissions import Capacity
@@ -18,6 +20,22 @@ from openkp.scheme.findings import Severity
 
 PASSWORD = "a-long-test-password"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+#: Capacities that sit at the table of the Process and nowhere else.
+SEATED = (Capacity.DELEGATE, Capacity.CHAIR, Capacity.SECRETARIAT, Capacity.BODY_CHAIR)
+#: The table: who, in which capacity, for whom.
+TABLE = (
+    ("chair", Capacity.CHAIR, "IN"),
+    ("secretariat", Capacity.SECRETARIAT, "KPS"),
+    ("delegate_in", Capacity.DELEGATE, "IN"),
+    ("delegate_bw", Capacity.DELEGATE, "BW"),
+    ("delegate_ae", Capacity.DELEGATE, "AE"),
+    ("delegate_eu", Capacity.DELEGATE, "EU"),
+    ("delegate_cf", Capacity.DELEGATE, "CF"),
+    ("delegate_ru", Capacity.DELEGATE, "RU"),
+    ("observer_csc", Capacity.OBSERVER, "CSC"),
+    ("body_chair", Capacity.BODY_CHAIR, "AHCRR"),
+)
 
 CONTENT: Json = {
     "origins": [{"participant": "BW"}],
@@ -47,6 +65,21 @@ class Office:
     def actor(self, who: str) -> Actor:
         """`bw.exporter`, `bw.issuing_officer`, `bw.issuing_officer_2`, `ae.importing_officer`, …"""
         return self.actors[who]
+
+    def at_table(
+        self,
+        who: str,
+        what: Act,
+        *,
+        meeting: str,
+        subject: str = "",
+        data: Json | None = None,
+        at: datetime | None = None,
+    ) -> Result[Any]:
+        """An act at a meeting: `office.at_table("kp.chair", Act.MEETING_OPENED, meeting="plenary")`."""
+        return act_at_table(
+            self.actor(who), what, meeting=meeting, subject=subject, data=data or {}, now=at or self.now
+        )
 
     def later(self, **span: float) -> datetime:
         """An instant after `now`."""
@@ -183,7 +216,9 @@ def build_office(
             authority=authority, name=f"{city} Second House", address=f"2 Main Street, {city}", licence="L-2"
         )
         people = [
-            (capacity.value, capacity, None) for capacity in Capacity if capacity is not Capacity.EXPORTER
+            (capacity.value, capacity, None)
+            for capacity in Capacity
+            if capacity is not Capacity.EXPORTER and capacity not in SEATED
         ]
         people += [
             ("issuing_officer_2", Capacity.ISSUING_OFFICER, None),
@@ -203,5 +238,21 @@ def build_office(
                 is_persona=True,
             )
             actors[f"{code}.{who}"] = Actor(membership)
+    authorities["kp"] = open_the_process(
+        origin="tests.openkp.example", valid_from=first, valid_to=last, is_demonstration=True
+    )
+    for who, capacity, party in TABLE:
+        user = User(username=f"kp-{who}", full_name=f"{who} of the table", email=f"{who}@table.example")
+        user.set_password(PASSWORD)
+        user.save()
+        membership = Membership.objects.create(
+            user=user,
+            capacity=capacity.value,
+            authority=authorities["kp"],
+            party=party,
+            valid_from=first,
+            is_persona=True,
+        )
+        actors[f"kp.{who}"] = Actor(membership)
     trusting.publish(now=now)
     return Office(authorities=authorities, actors=actors, traders=traders, now=now)

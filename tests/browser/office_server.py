@@ -31,9 +31,9 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
-def filled_home(home: Path) -> Path:
-    """A home with the small office of the tests, as of now."""
-    subprocess.run([sys.executable, HERE / "seed.py"], env=environment(home), check=True, timeout=300)
+def filled_home(home: Path, seed: str = "seed.py") -> Path:
+    """A home with the small office of the tests, as of now; or what another seed makes of it."""
+    subprocess.run([sys.executable, HERE / seed], env=environment(home), check=True, timeout=300)
     return home
 
 
@@ -46,14 +46,14 @@ def copied_home(given: Path, home: Path) -> Path:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[str]:
-    """The address of the office of that home while it is up.
+def served(home: Path, application: str = "openkp.office.wsgi") -> Iterator[str]:
+    """The address of the office of that home while it is up. application: the module that gunicorn serves.
 
     Between the choice of a free port and the server's hold of it somebody else may take it: then once more.
     """
     for _ in range(3):
         port = _free_port()
-        server = _start(home, port)
+        server = _start(home, port, application)
         address = f"http://localhost:{port}"
         if _is_up(f"{address}/health/", server):
             break
@@ -73,8 +73,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start(home: Path, port: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "gunicorn", "openkp.office.wsgi", "--worker-class", "gthread"]
+def _start(home: Path, port: int, application: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "gunicorn", application, "--worker-class", "gthread"]
     command += ["--workers", "1", "--threads", "8", "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
     with (home / "server.log").open("a") as log:
         return subprocess.Popen(command, env=environment(home), stdout=log, stderr=log)

@@ -180,7 +180,7 @@ def test_one_certificate_through_every_role(desk, office_url, tmp_path):
     verdict = verify_certificate(code, trust=trust, on=datetime.now(UTC).date(), regime_for=shipped_regime)
     assert verdict.verdict.value == "valid"
     assert verdict.statement.document.number == number
-    assert [str(line.carats) for line in verdict.statement.document.lines] == ["80.00", "8000.00"]
+    assert [str(line.carats) for line in verdict.statement.document.lines] == ["8000.00", "80.00"]
 
     checked_at_the_border(desk("customs_officer of Dubai", width=390), number, paper, code)
     confirmed_after_remedy(desk("importing_officer of Dubai"), number)

@@ -27,7 +27,7 @@ SAME = re.compile(
     r"BW-A?-?\d{4}-\d+|(?<=/)\d+(?=/)|(?<=participants/)[A-Z]{2}|(?<=logs/)(bw|ae)|(?<=keys/)[\w-]{12,}"
 )
 SKIP = re.compile(
-    r"\.(pdf|cose|csv|kptrust|tlog-proof)|/checkpoint|/tile/|^/api/|^/_gallery|#|mailto:|/static/"
+    r"\.(pdf|cose|csv|ics|txt|xml|kpdecision|kptrust|tlog-proof)|/checkpoint|/tile/|^/api/|^/_gallery|#|mailto:|/static/"
 )
 #: Not pages to look at: files, acts that only take a POST and lead to a page, the gallery of the builders.
 NOT_LOOKED_AT = {
@@ -50,6 +50,8 @@ NOT_LOOKED_AT = {
     "register:tile",
     "register:proof",
     "register:act_proof",
+    "meetings:calendar_feed",
+    "meetings:record",
 }
 #: Reached through a form of another page, or not by everyone who may: opened by their address.
 NO_LINK = {"certificates:present": "/check/present/", "certificates:new_transit": "/transits/new/"}
@@ -61,7 +63,7 @@ def kind_of(path: str) -> str:
     return SAME.sub("*", path.split("?")[0])
 
 
-def walk(desk: Desk, look, *, most: int = 60) -> list[str]:
+def walk(desk: Desk, look, *, most: int = 200) -> list[str]:
     """Call `look` at one address of every kind that links lead to, from the start page on; the addresses."""
     seen, waiting, found = set(), ["/", "/sign-in/", *NO_LINK.values()], []
     while waiting and len(found) < most:

@@ -176,6 +176,28 @@ def test_repeated_rows_work_by_named_buttons():
     assert "lines-TOTAL_FORMS" in html
 
 
+class FoldedForm(ParcelForm):
+    details_title = "More"
+    details_hint = "Only if asked for."
+    detail_fields = ("mark",)
+    mark = forms.CharField(required=False, max_length=3)
+
+
+@pytest.mark.parametrize(
+    ("mark", "is_open"), [("", False), ("A", True), ("too long", True)], ids=["empty", "filled", "wrong"]
+)
+def test_details_of_a_row_are_folded_until_they_hold_something(mark, is_open):
+    posted = {"p-TOTAL_FORMS": "1", "p-INITIAL_FORMS": "0", "p-0-carats": "1", "p-0-mark": mark}
+    lines = forms.formset_factory(FoldedForm)(posted, prefix="p")
+    html = rendered('{% repeat_rows lines title="Lines" row="Line" add="Add" %}', lines=lines)
+    folded = re.search(r"<details( open)?><summary>More(.*?)</details>", html, re.DOTALL)
+    assert bool(folded[1]) is is_open
+    assert 'name="p-0-mark"' in folded[2]
+    assert "Only if asked for." in folded[2]
+    assert 'name="p-0-carats"' not in folded[2]
+    assert html.count('name="p-0-mark"') == 1
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_gallery_obeys_the_content_policy(language):
     html = the_gallery(language)

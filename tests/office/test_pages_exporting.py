@@ -109,6 +109,81 @@ def test_what_was_filled_in_is_kept_in_the_form_of_the_scheme(signed_in):
     assert content["destination_participant"] == "AE"
 
 
+DETAILS = {
+    "origins-0-zone": " Boteti ",
+    "origins-0-mine": "Orapa",
+    "origins-0-produced_from": "2026-01-01",
+    "origins-0-produced_to": "2026-06-30",
+}
+ORAPA = {"mine": "Orapa", "produced_from": "2026-01-01", "produced_to": "2026-06-30"}
+
+
+def test_zone_mine_and_time_of_production_are_kept_and_come_back(signed_in):
+    client = signed_in("bw.exporter")
+    assert "<details open" not in text_of(client.get(page("new_application")))
+    shown = client.get(client.post(page("new_application"), SHEET | DETAILS).url)
+    draft = Application.objects.get()
+    assert draft.content["origins"] == [{"participant": "BW", "zone": "Boteti", **ORAPA}]
+    said = "Botswana (zone Boteti; mine Orapa; produced from 1 Jan 2026 to 30 Jun 2026)"
+    assert said in text_of(shown)
+    assert not {found.code for found in shown.context["findings"]} & {"field_unknown", "field_misspelt"}
+    edit = client.get(page("edit_application", draft.reference))
+    assert "<details open" in text_of(edit)
+    (form,) = edit.context["sheet"].origins.forms
+    assert [form[name].value() for name in ("mine", "produced_to")] == ["Orapa", "2026-06-30"]
+    client.post(page("edit_application", draft.reference), SHEET)
+    draft.refresh_from_db()
+    assert draft.content["origins"] == [{"participant": "BW"}]
+
+
+def test_the_same_country_is_listed_once_for_each_mine(signed_in):
+    second = {"origins-TOTAL_FORMS": "2", "origins-1-participant": "BW"}
+    client = signed_in("bw.exporter")
+    for mine, is_repeated in (("", True), ("Jwaneng", False)):
+        posted = SHEET | second | {"origins-1-mine": mine}
+        shown = client.get(client.post(page("new_application"), posted).url)
+        codes = {found.code for found in shown.context["findings"]}
+        assert ("origin_repeated" in codes) is is_repeated
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ({"origins-0-produced_to": "2025-12-31"}, "production_dates_reversed"),
+        ({"origins-0-produced_to": "2026-11-24"}, "production_after_issue"),
+        ({"origins-0-produced_from": "0202-01-01"}, "production_too_early"),
+    ],
+)
+def test_days_of_production_that_cannot_be_right_stop_the_submission(typed, code, signed_in):
+    client = signed_in("bw.exporter")
+    shown = client.get(client.post(page("new_application"), SHEET | DETAILS | typed).url)
+    assert code in {found.code for found in shown.context["findings"]}
+    assert shown.context["can_submit"] is False
+
+
+def test_a_day_of_production_that_is_no_day_is_refused_beside_its_field(signed_in):
+    posted = SHEET | {"origins-0-produced_from": "last spring", "origins-0-mine": "m" * 101}
+    answer = signed_in("bw.exporter").post(page("new_application"), posted)
+    assert answer.status_code == 200
+    assert set(answer.context["sheet"].origins.forms[0].errors) == {"mine", "produced_from"}
+    assert "<details open" in text_of(answer)
+    assert not Application.objects.exists()
+
+
+def test_the_certificate_says_zone_mine_and_time_and_its_public_page_does_not(office, signed_in, client):
+    origins = [{"participant": "BW", **ORAPA}, {"participant": "BW", "zone": "Boteti"}]
+    certificate = office.issued(origins=origins)
+    document = open_statement(bytes(certificate.entry.content)).statement.document
+    assert [origin.mine for origin in document.origins] == ["Orapa", ""]
+    assert [origin.zone for origin in document.origins] == ["", "Boteti"]
+    shown = text_of(signed_in("bw.issuing_officer").get(page("certificate", certificate.number)))
+    assert "mine Orapa; produced from 1 Jan 2026 to 30 Jun 2026" in shown
+    assert "zone Boteti" in shown
+    public = text_of(client.get(reverse("register:verify_number", args=[certificate.number])))
+    assert certificate.number in public
+    assert not [word for word in ("Orapa", "Boteti", "30 Jun", "Botswana, Botswana") if word in public]
+
+
 def test_a_member_state_stands_under_the_european_union(signed_in):
     client = signed_in("bw.exporter")
     client.post(page("new_application"), SHEET | {"destination": "BE"})
@@ -220,6 +295,18 @@ def test_withdrawing_asks_first(office, signed_in):
     assert client.post(page("withdraw_application", application.reference)).status_code == 303
     application.refresh_from_db()
     assert application.state == "withdrawn"
+
+
+def test_a_former_shipment_is_a_start_with_its_mine_and_without_its_days_of_production(office, signed_in):
+    certificate = office.issued(origins=[{"participant": "BW", **ORAPA}])
+    answer = signed_in("bw.exporter").get(
+        page("new_application"), {"from": certificate.application.reference}
+    )
+    (form,) = answer.context["sheet"].origins.forms
+    assert form["mine"].value() == "Orapa"
+    assert (form["produced_from"].value(), form["produced_to"].value()) == (None, None)
+    certificate.application.refresh_from_db()
+    assert certificate.application.content["origins"] == [{"participant": "BW", **ORAPA}]
 
 
 def test_a_former_shipment_is_a_start_without_its_seals(office, signed_in):

@@ -241,6 +241,49 @@ def test_a_foreign_paper_certificate_is_typed_and_recorded(office, signed_in):
     assert "signature_not_checked" in {kept["code"] for kept in arrival.findings}
 
 
+MINE = {"zone": "", "mine": "Cullinan", "produced_from": "2026-01-01", "produced_to": ""}
+
+
+def test_zone_mine_and_time_are_typed_from_a_paper_that_names_one_country(office, signed_in):
+    client = signed_in("ae.importing_officer")
+    response = send(client, "present", **paper(origins="South Africa", **MINE))
+    assert response.status_code == 303, text(response)
+    arrival = Arrival.objects.get()
+    assert arrival.content["origins"] == [
+        {"participant": "ZA", "mine": "Cullinan", "produced_from": "2026-01-01"}
+    ]
+    assert "South Africa: mine Cullinan; produced from 1 Jan 2026 on" in text(
+        page(client, "arrival", arrival.pk)
+    )
+
+
+@pytest.mark.parametrize("countries", ["", "South Africa, BW"])
+def test_a_mine_of_several_countries_is_not_guessed(countries, office, signed_in):
+    response = send(signed_in("ae.importing_officer"), "present", **paper(origins=countries, **MINE))
+    assert response.status_code == 200
+    assert response.context["form"].errors["origins"]
+    assert "<details open" in text(response)
+    assert not Arrival.objects.exists()
+
+
+def test_the_parties_of_a_shipment_see_the_mine_and_a_third_participant_does_not(office, signed_in):
+    mine = [{"participant": "BW", "zone": "Boteti", "mine": "Orapa"}]
+    arrival = office.presented(origins=mine)
+    shown = text(page(signed_in("ae.importing_officer"), "arrival", arrival.pk))
+    assert "Zone, mine or time of production" in shown
+    assert "Botswana: zone Boteti; mine Orapa" in shown
+    elsewhere = office.notified(origins=mine, destination_participant="IN", destination_country="")
+    closed = text(send(signed_in("ae.customs_officer"), "check", number=elsewhere.number))
+    assert "Orapa" not in closed
+    assert "Zone, mine or time of production" not in closed
+
+
+def test_an_arrival_without_such_data_has_no_row_for_it(office, signed_in):
+    arrival = office.presented()
+    shown = text(page(signed_in("ae.importing_officer"), "arrival", arrival.pk))
+    assert "Zone, mine or time of production" not in shown
+
+
 def test_nothing_typed_is_lost_when_the_paper_cannot_be_recorded(office, signed_in):
     response = send(signed_in("ae.importing_officer"), "present", **paper(usd_710231="", number="ZA-2026-7"))
     assert response.status_code == 200

@@ -131,6 +131,19 @@ def test_the_page_of_a_country(client, office, code, status):
     assert client.get(reverse("parties:participant", args=[code])).status_code == status
 
 
+def test_the_history_of_a_country_shows_decisions_in_order_with_their_sources(client, office):
+    events = client.get(reverse("parties:participant", args=["ZW"])).context["page"].events
+    titles = [event.title for event in events]
+    assert titles.index("Joint work plan for Marange") < titles.index("Anjin verified")
+    assert titles[-1] == "Limits on Marange end"
+    (letter,) = [each for each in events if each.title == "Letter of the Chair: Marange may export"]
+    assert letter.tone == "neutral"
+    assert "no effect" in letter.note
+    assert all(event.accounts for event in events)
+    page = client.get(reverse("parties:participant", args=["RU"])).context["page"]
+    assert [event.tone for event in page.events] == ["ok", "neutral", "neutral"]
+
+
 def test_every_clause_has_its_place_on_the_page(client, office):
     page = client.get(reverse("parties:clauses")).content.decode()
     assert not [each.id for each in all_clauses() if f'id="{each.id}"' not in page]

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from openkp.office import acting
 from openkp.office.certificates import acts as certificate_acts
+from openkp.office.meetings import acts as meeting_acts
 from openkp.office.parties import acts as party_acts
 from openkp.office.permissions import ACTS, PAGES, Capacity
 
@@ -21,6 +22,10 @@ WHO = {
     Capacity.FOCAL_POINT: "bw.focal_point",
     Capacity.ADMINISTRATOR: "bw.administrator",
     Capacity.OBSERVER: "bw.observer",
+    Capacity.DELEGATE: "kp.delegate_bw",
+    Capacity.CHAIR: "kp.chair",
+    Capacity.SECRETARIAT: "kp.secretariat",
+    Capacity.BODY_CHAIR: "kp.body_chair",
 }
 
 
@@ -47,6 +52,7 @@ def address(name, converters):
 def test_every_act_has_a_row_and_every_row_an_act():
     assert inspect.ismodule(certificate_acts)
     assert inspect.ismodule(party_acts)
+    assert inspect.ismodule(meeting_acts)
     assert set(acting.REGISTERED) == set(ACTS)
 
 

@@ -14,6 +14,7 @@ from openkp.office.acting import Json
 from openkp.office.api_gate import Refused, StrictParser, refusal
 from openkp.office.certificates.api import router as certificates
 from openkp.office.certificates.api_importing import router as importing
+from openkp.office.meetings.api import router as meetings
 from openkp.office.messages import finding
 from openkp.office.parties.trusting import NoTrustList
 from openkp.office.register.api import router as register
@@ -21,7 +22,7 @@ from openkp.office.register.api import router as register
 api = NinjaAPI(
     title="OpenKP",
     version=__version__,
-    description="Certificates of the Kimberley Process: apply, issue, verify, confirm.",
+    description="The Kimberley Process: certificates, what was decided, and the table where it is decided.",
     urls_namespace="api",
     docs_url=None,  # a page of documentation would fetch its parts from elsewhere
     parser=StrictParser(),
@@ -29,6 +30,7 @@ api = NinjaAPI(
 api.add_router("", register)
 api.add_router("", certificates)
 api.add_router("", importing)
+api.add_router("", meetings)
 
 MAX_SHOWN = 20
 

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from openkp.governance.acts import Act
+
 Json = dict[str, Any]
 #: A number or reference as printed, without control characters.
 Text = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
@@ -84,8 +86,10 @@ class VerifyOut(Schema):
 
 
 class BasisOut(Schema):
-    """What an answer rests on."""
+    """What an answer rests on: a decision with its paragraph, or (both empty) a dated list or membership."""
 
+    decision: str
+    paragraph: str
     event: str
     date: str
     source: str
@@ -100,6 +104,150 @@ class StatusOut(Schema):
     conditions: list[str]
     basis: list[BasisOut]
     uncertain: bool
+
+
+class TradeOut(Schema):
+    """Whether stones may go: `allowed` is false if a finding blocks. `on` is the day that was asked for."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    sender: str = Field(alias="from")
+    receiver: str = Field(alias="to")
+    on: date
+    allowed: bool
+    findings: list[FindingOut]
+    basis: list[BasisOut]
+
+
+class DecisionLine(Schema):
+    """A decision or asserted act in the register; adopted between `earliest` and `latest` by its sources."""
+
+    id: str
+    title: str
+    maker: str
+    maker_name: str
+    earliest: date
+    latest: date
+    counts_from: date
+    state: str
+    effects: list[str]
+    is_demonstration: bool
+
+
+class DecisionList(Schema):
+    """The register as it stands on a day, the oldest first."""
+
+    on: date
+    total: int
+    items: list[DecisionLine]
+
+
+class EffectOut(Schema):
+    """An effect in one sentence."""
+
+    paragraph: str
+    sentence: str
+
+
+class AdoptionOut(Schema):
+    """How a decision that the Process signed was adopted; positions are those released to all."""
+
+    origin: str
+    meeting: str
+    proposal: str
+    declared_at: datetime
+    text_digest: str
+    positions: dict[str, str]
+
+
+class DecisionOut(Schema):
+    """One decision; `state` is one of the words of `scheme.provisions.DecisionState`."""
+
+    on: date
+    state: str
+    decision: Json
+    effects: list[EffectOut]
+    adoption: AdoptionOut | None
+    is_demonstration: bool
+
+
+class MeetingLine(Schema):
+    """A meeting in the calendar."""
+
+    id: str
+    kind: str
+    title: str
+    state: str
+    opens_on: date
+    closes_on: date | None
+
+
+class MeetingList(Schema):
+    """The calendar, in the order in which meetings were called."""
+
+    total: int
+    items: list[MeetingLine]
+
+
+class MeetingOut(MeetingLine):
+    """One meeting as the caller's seat may see it."""
+
+    body: str
+    called_by: str
+    participants: list[str]
+    observers: list[str]
+    agenda: list[Json]
+    proposals: list[str]
+    communique: list[Json]
+    understandings: list[str]
+
+
+class ConsensusOut(Schema):
+    """Consensus derived from what was released to the caller; for the Chair, to the Chair."""
+
+    sentence: str
+    spoken: dict[str, str]
+    not_spoken: list[str]
+    observers: dict[str, str]
+    is_clean: bool
+    could_be_declared: bool
+
+
+class ProposalOut(Schema):
+    """One proposal with its current version."""
+
+    id: str
+    title: str
+    kind: str
+    state: str
+    proposer: str
+    sponsors: list[str]
+    meeting: str
+    version: Json
+    brackets: list[Json]
+    objections: list[Json]
+    consensus: ConsensusOut
+    own_position: str | None
+
+
+class EventOut(Schema):
+    """An act as it was recorded; `chain` is the digest of it and of all before it."""
+
+    act: str
+    at: datetime
+    by: str
+    seat: str
+    meeting: str
+    subject: str
+    chain: str
+
+
+class ActDone(Schema):
+    """What an act at the table gives back."""
+
+    ok: Literal[True]
+    event: EventOut
+    findings: list[FindingOut]
 
 
 class ApplicationOut(Schema):
@@ -277,3 +425,11 @@ class ConfirmIn(Given):
     remark: Text = ""
     answers: dict[Text, Text] = Field(default_factory=dict)
     shelf: Annotated[str, Field(max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+
+
+class ActIn(Given):
+    """An act at a meeting: `subject` is the id of what it is about, `data` the fields that it asks for."""
+
+    act: Act
+    subject: Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    data: Json = Field(default_factory=dict)

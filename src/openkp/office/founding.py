@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from openkp.office.parties.acts import new_key
-from openkp.office.parties.models import Authority, Key
+from openkp.office.parties.models import THE_PROCESS, Authority, Key
 from openkp.office.register.models import Log
 
 
@@ -17,6 +17,23 @@ def open_authority(authority: Authority, *, origin: str, valid_from: date, valid
     for purpose in (Key.Purpose.STATEMENTS, Key.Purpose.LOG):
         new_key(authority, purpose, valid_from=valid_from, valid_to=valid_to)
     return authority
+
+
+def open_the_process(*, origin: str, valid_from: date, valid_to: date, is_demonstration: bool) -> Authority:
+    """The authority that speaks for the Process: it keeps the record of meetings and signs decisions."""
+    return open_authority(
+        Authority(
+            code="kp",
+            participant=THE_PROCESS,
+            name="Kimberley Process, Chair and Secretariat",
+            is_exporting=False,
+            is_importing=False,
+            is_demonstration=is_demonstration,
+        ),
+        origin=origin,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
 
 
 def make_roots(*, labels: tuple[str, ...], valid_from: date, valid_to: date) -> list[Key]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext
 
+from openkp.governance import MESSAGES as GOVERNANCE_MESSAGES
+from openkp.governance.decision_messages import DECISION_MESSAGES
 from openkp.office.acting import Json
 from openkp.scheme.findings import Finding, Param, Severity
 from openkp.scheme.message_texts import N_, Message
@@ -14,6 +16,38 @@ from openkp.scheme.messages import Explanation, explain, finding_to_json
 from openkp.statements import MESSAGES as STATEMENT_MESSAGES
 
 MESSAGES: dict[str, Message] = {
+    "no_seat_at_table": Message(
+        N_("{name} does not sit at the table of the Process."),
+        N_("Act as delegate, observer, Chair or Secretariat; an administrator gives these capacities."),
+    ),
+    "seat_elsewhere": Message(
+        N_("{name} gives no seats at the table of the Process."),
+        N_("Ask the administrator of the office that keeps the record of the Process."),
+    ),
+    "party_unknown": Message(
+        N_("{found} is no Participant today, nor a code that can name a party."),
+        N_("Give the two-letter code of a Participant, EU for the Union, or a short name such as CSC."),
+    ),
+    "party_is_member_state": Message(
+        N_("{found} is a member state; {participant} is the Participant and has one position."),
+        N_("Seat the person for {participant}."),
+    ),
+    "nothing_to_act_on": Message(
+        N_("There is nothing at this meeting yet on which this could be done."),
+        N_("Look at the agenda and the documents; somebody has to put it on the table first."),
+    ),
+    "process_not_known": Message(
+        N_("This office knows no key that signs for the Process."),
+        N_("Learn the ids of the Process's root keys by another way, and set OPENKP_PROCESS_ROOTS."),
+    ),
+    "decision_not_valid": Message(
+        N_("The file is not a decision that this office can trust."),
+        N_("Ask the Secretariat for the file again, and check that this office's trust list is the newest."),
+    ),
+    "decision_known": Message(
+        N_("This office obeys {number} already."),
+        N_("Nothing needs to be done; look it up in the register of decisions."),
+    ),
     "record_not_found": Message(
         N_("There is no {record} {reference} among the records you may work on."),
         N_("Check the number, or look in the list."),
@@ -172,7 +206,13 @@ MESSAGES: dict[str, Message] = {
 }
 
 #: Every text that a person may meet, from the engines and from the office.
-CATALOGUE: dict[str, Message] = {**SCHEME_MESSAGES, **STATEMENT_MESSAGES, **MESSAGES}
+CATALOGUE: dict[str, Message] = {
+    **SCHEME_MESSAGES,
+    **STATEMENT_MESSAGES,
+    **GOVERNANCE_MESSAGES,
+    **DECISION_MESSAGES,
+    **MESSAGES,
+}
 
 
 def finding(code: str, clause: str, *, subject: str = "", **params: Param) -> Finding:

@@ -19,6 +19,10 @@ class Capacity(StrEnum):
     FOCAL_POINT = "focal_point"
     ADMINISTRATOR = "administrator"
     OBSERVER = "observer"
+    DELEGATE = "delegate"
+    CHAIR = "chair"
+    SECRETARIAT = "secretariat"
+    BODY_CHAIR = "body_chair"
 
 
 EXPORTER = frozenset({Capacity.EXPORTER})
@@ -29,6 +33,13 @@ FOCAL = frozenset({Capacity.FOCAL_POINT})
 ADMIN = frozenset({Capacity.ADMINISTRATOR})
 OFFICERS = ISSUER | BORDER | FOCAL
 STAFF = OFFICERS | ADMIN
+#: Who sits at the table of a meeting. What each seat may do there is said by the matrix of `governance`.
+TABLE = frozenset(
+    {Capacity.DELEGATE, Capacity.CHAIR, Capacity.SECRETARIAT, Capacity.BODY_CHAIR, Capacity.OBSERVER}
+)
+PRESIDING = frozenset({Capacity.CHAIR, Capacity.SECRETARIAT})
+#: Capacities that are given with a seat at the table, and nowhere else.
+SEATED = TABLE - {Capacity.OBSERVER}
 EVERYONE_SIGNED_IN = frozenset(Capacity)
 #: Pages that anyone may see without signing in.
 PUBLIC: frozenset[Capacity] | None = None
@@ -68,6 +79,10 @@ ACTS: dict[str, frozenset[Capacity]] = {
     "make_key": ADMIN,
     "withdraw_key": ADMIN,
     "publish_trust_list": ADMIN,
+    # meetings
+    "act_at_table": TABLE,
+    "take_up_decision": ADMIN,
+    "give_seat": ADMIN,
 }
 
 #: page (the name of its URL) -> who may see it; PUBLIC pages need no sign-in. `ActorMiddleware` holds to it.
@@ -147,6 +162,25 @@ PAGES: dict[str, frozenset[Capacity] | None] = {
     "register:audit": STAFF,
     "register:act": STAFF,
     "register:act_proof": STAFF,
+    # meetings
+    "meetings:calendar": PUBLIC,
+    "meetings:calendar_feed": PUBLIC,
+    "meetings:rules": PUBLIC,
+    "meetings:meeting": TABLE,
+    "meetings:record": TABLE,
+    "meetings:act": TABLE,
+    "meetings:proposals": TABLE,
+    "meetings:proposal": TABLE,
+    "meetings:versions": TABLE,
+    "meetings:proposal_paper": TABLE,
+    "meetings:mandates": TABLE,
+    "meetings:chair_desk": PRESIDING,
+    "meetings:decisions": PUBLIC,
+    "meetings:decision": PUBLIC,
+    "meetings:decision_paper": PUBLIC,
+    "meetings:border": PUBLIC,
+    "meetings:take_up": ADMIN,
+    "meetings:give_seat": ADMIN,
 }
 
 #: operation of the API (its `operationId`) -> who may call it. `api_gate` holds to it.
@@ -172,4 +206,11 @@ API: dict[str, frozenset[Capacity] | None] = {
     "list_arrivals": BORDER | FOCAL,
     "present_certificate": BORDER,
     "confirm_arrival": IMPORTER,
+    "scheme_trade": PUBLIC,
+    "list_decisions": PUBLIC,
+    "show_decision": PUBLIC,
+    "list_meetings": PUBLIC,
+    "show_meeting": TABLE,
+    "show_proposal": TABLE,
+    "act_at_table": TABLE,
 }

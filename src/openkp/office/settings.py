@@ -5,6 +5,10 @@ OPENKP_DATABASE        postgresql://user:password@host:port/name, or a path of a
 OPENKP_DEMO            1: demonstration office, with personas that anyone may take
 OPENKP_ALLOWED_HOSTS   names under which the office is reached, separated by commas
 OPENKP_SECURE          1: served over https (secure cookies, HSTS)
+OPENKP_EMAIL           smtp://user:password@host:port, or smtps://...; without it letters are printed
+OPENKP_EMAIL_FROM      the sender of letters
+OPENKP_URL             the address of this office in letters, as https://office.example
+OPENKP_PROCESS_ROOTS   key ids of the roots that vouch for the Process's key, where another office keeps it
 OPENKP_KEY_PASSPHRASE  unlocks the private keys; without it the file key-passphrase in OPENKP_HOME
 """
 
@@ -39,6 +43,7 @@ INSTALLED_APPS = [
     "openkp.office.parties",
     "openkp.office.certificates",
     "openkp.office.register",
+    "openkp.office.meetings",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -51,6 +56,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # a bad line; Django pads against BREACH
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -152,6 +158,21 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 #: The largest PDF or photograph that a person may upload for verification, in bytes.
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+
+
+_MAIL = urlsplit(os.environ.get("OPENKP_EMAIL", ""))
+IS_MAIL_SENT = _MAIL.scheme in ("smtp", "smtps")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if IS_MAIL_SENT else 'console'}.EmailBackend"
+EMAIL_HOST = unquote(_MAIL.hostname or "localhost")
+EMAIL_PORT = _MAIL.port or (465 if _MAIL.scheme == "smtps" else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_USE_TLS = _MAIL.scheme == "smtp" and bool(_MAIL.username)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("OPENKP_EMAIL_FROM", "openkp@localhost")
+#: Key ids (16 hexadecimal digits each), separated by commas.
+PROCESS_ROOTS = [one for one in os.environ.get("OPENKP_PROCESS_ROOTS", "").replace(" ", "").split(",") if one]
+PUBLIC_URL = os.environ.get("OPENKP_URL", "").rstrip("/")
 
 USE_TZ = True
 TIME_ZONE = "UTC"

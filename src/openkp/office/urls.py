@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("openkp.office.parties.urls")),
     path("", include("openkp.office.certificates.urls")),
     path("", include("openkp.office.register.urls")),
+    path("", include("openkp.office.meetings.urls")),
 ]
 if settings.IS_DEMO:
     urlpatterns.append(path("_gallery/", home_page.gallery, name="gallery"))

@@ -14,8 +14,8 @@ from openkp.office import wording
 from openkp.office.acting import Actor
 from openkp.office.certificates.models import Application, Certificate
 from openkp.office.certificates.worklist import declared_totals
+from openkp.office.meetings.regime import office_policy
 from openkp.office.register.models import Entry, Log
-from openkp.scheme.policies import policy_for
 
 #: kind of an entry -> its words and tone. Kinds that are not here are no news to the reader.
 ACTS: dict[str, tuple[Any, str]] = {
@@ -145,7 +145,7 @@ def _takes_two_officers(application: Application, certificate: Certificate | Non
     is_approved = application.approvals.exists()
     if certificate is not None or is_approved:
         return is_approved
-    threshold = policy_for(application.authority.participant, day).two_person_usd
+    threshold = office_policy(application.authority.participant, day).two_person_usd
     return threshold is not None and declared_totals(application.content)[1] >= threshold.amount
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from openkp.office.acting import Json
 from openkp.office.certificates.models import Application, Arrival, Examination, NumberSeries
 from openkp.office.certificates.numbering import number_text, peek_serial
+from openkp.office.meetings.regime import office_policy, office_regime
 from openkp.office.messages import question
-from openkp.scheme.checks import CheckContext, check_certificate, gather, shipped_policy
+from openkp.scheme.checks import CheckContext, check_certificate, gather
 from openkp.scheme.documents import Certificate, Outcome
 from openkp.scheme.findings import Finding
 from openkp.scheme.policies import expiry_limit
@@ -59,7 +60,7 @@ def compile_content(
             "parcels": examination.parcels,
             "containers": examination.containers,
         }
-    policy = shipped_policy(authority.participant, issued_on)
+    policy = office_policy(authority.participant, issued_on)
     return content | {
         "number": number,
         "issuing_participant": authority.participant,
@@ -76,7 +77,7 @@ def review(
 ) -> tuple[Certificate | None, tuple[Finding, ...]]:
     """The certificate as it would be issued on that day under the next number, and all findings on it."""
     authority = application.authority
-    policy = shipped_policy(authority.participant, day)
+    policy = office_policy(authority.participant, day)
     serial = peek_serial(authority, NumberSeries.Kind.CERTIFICATE, year=day.year)
     content = compile_content(
         application,
@@ -95,7 +96,7 @@ def judge(
     reading = read_certificate(content)
     if reading.certificate is None:
         return None, reading.findings
-    checked = check_certificate(reading.certificate, on=day, context=ISSUING)
+    checked = check_certificate(reading.certificate, on=day, regime_for=office_regime, context=ISSUING)
     sources = unconfirmed_sources(application, reading.certificate.source_certificates)
     return reading.certificate, gather(reading.findings, checked, sources)
 

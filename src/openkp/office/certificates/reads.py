@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,9 +20,10 @@ from openkp.office.certificates.models import (
     TechnicalPaper,
     TransitPassage,
 )
+from openkp.office.meetings.regime import office_policy
 from openkp.office.parties.models import Authority
 from openkp.office.permissions import Capacity
-from openkp.scheme.policies import NationalPolicy, add_working_days, policy_for
+from openkp.scheme.policies import NationalPolicy, add_working_days
 
 WAITING = (Certificate.State.ISSUED, Certificate.State.NOTIFIED, Certificate.State.ARRIVED)
 OPEN_APPLICATIONS = (
@@ -116,7 +116,7 @@ def unconfirmed(actor: Actor, *, day: date) -> list[Unconfirmed]:
     rows = []
     for certificate in waiting:
         due_on = confirmation_due(
-            policy_for(certificate.destination_participant, certificate.issued_on), certificate.issued_on
+            office_policy(certificate.destination_participant, certificate.issued_on), certificate.issued_on
         )
         rows.append(
             Unconfirmed(
@@ -214,7 +214,7 @@ def public_view(number: str, *, day: date) -> PublicView | None:
         authority=certificate.authority,
         issued_on=certificate.issued_on,
         expires_on=certificate.expires_on,
-        origins=tuple(origin["participant"] for origin in certificate.content.get("origins", [])),
+        origins=_countries(certificate.content),
         destination_participant=certificate.destination_participant,
         state=state,
         replaced_by=certificate.replaced_by.number if certificate.replaced_by else "",
@@ -233,8 +233,12 @@ def without_commercial_data(content: Json) -> Json:
         "destination_participant",
     )
     shown = {name: content[name] for name in kept if name in content}
-    origins: Iterable[Json] = content.get("origins", [])
-    return shown | {"origins": [{"participant": origin["participant"]} for origin in origins]}
+    return shown | {"origins": [{"participant": code} for code in _countries(content)]}
+
+
+def _countries(content: Json) -> tuple[str, ...]:
+    """The countries of origin, each once: how many zones or mines there are is nobody else's business."""
+    return tuple(dict.fromkeys(origin["participant"] for origin in content.get("origins", [])))
 
 
 def is_seen_by_number_only(arrival: Arrival) -> bool:

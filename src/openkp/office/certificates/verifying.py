@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 from openkp.office.acting import Json
 from openkp.office.certificates.models import Arrival, Certificate
+from openkp.office.meetings.regime import office_policy, office_regime
 from openkp.office.messages import finding, question
 from openkp.office.parties.models import Authority
 from openkp.office.parties.trusting import current_trust_list
 from openkp.office.register.models import WarningNotice
-from openkp.scheme.checks import shipped_policy, shipped_regime
 from openkp.scheme.documents import Certificate as CertificateContent
 from openkp.scheme.documents import Outcome
 from openkp.scheme.findings import Finding
@@ -53,7 +53,7 @@ def check_file(data: bytes, *, on: date) -> Checked:
 
 def check_signed(signed: bytes | str, *, on: date) -> Checked:
     """Check a signed certificate against the trust list and the office's register."""
-    verdict = verify_certificate(signed, trust=current_trust_list(), on=on, regime_for=shipped_regime)
+    verdict = verify_certificate(signed, trust=current_trust_list(), on=on, regime_for=office_regime)
     outcome = str(verdict.verdict)
     document = None if verdict.statement is None else verdict.statement.document
     if not isinstance(document, CertificateContent):
@@ -112,8 +112,8 @@ def check_typed_number(text: str, *, on: date) -> Checked:
     check = check_number(
         text,
         issued_on=on,
-        regime=shipped_regime(on),
-        policy=shipped_policy(text.strip()[:2].upper(), on),
+        regime=office_regime(on),
+        policy=office_policy(text.strip()[:2].upper(), on),
         warnings=_warnings(text.strip()),
     )
     findings = list(check.findings)
@@ -165,8 +165,8 @@ def _warned(number: str, issued_on: date) -> tuple[Finding, ...]:
     check = check_number(
         number,
         issued_on=issued_on,
-        regime=shipped_regime(issued_on),
-        policy=shipped_policy(number[:2], issued_on),
+        regime=office_regime(issued_on),
+        policy=office_policy(number[:2], issued_on),
         warnings=_warnings(number),
     )
     return tuple(found for found in check.findings if found.clause == "PRACTICE:warnings")

@@ -13,8 +13,8 @@ from openkp.office.acting import Actor, Json
 from openkp.office.certificates import reads
 from openkp.office.certificates.compiling import answer_key, review
 from openkp.office.certificates.models import Application, Certificate
+from openkp.office.meetings.regime import office_policy
 from openkp.scheme.findings import Finding, Severity
-from openkp.scheme.policies import policy_for
 
 State = Application.State
 #: Days before the last day of validity from which on an unused certificate is shown as expiring.
@@ -65,7 +65,7 @@ class Standing:
 def standing_of(actor: Actor, application: Application, *, day: date) -> Standing:
     """The findings of the day on an application, and what still has to be done before it is issued."""
     certificate, findings = review(application, day=day)
-    threshold = policy_for(application.authority.participant, day).two_person_usd
+    threshold = office_policy(application.authority.participant, day).two_person_usd
     usd = declared_totals(application.content)[1] if certificate is None else certificate.usd.amount
     needed = ""
     if certificate is not None and threshold is not None and certificate.usd >= threshold:

@@ -6,5 +6,6 @@ demonstration on every page, certificate and leaf's authority name.
 
 from openkp.office.demonstration.founding import PERSONA_PASSWORD, found_office
 from openkp.office.demonstration.playing import play
+from openkp.office.demonstration.table import open_table, play_table
 
-__all__ = ["PERSONA_PASSWORD", "found_office", "play"]
+__all__ = ["PERSONA_PASSWORD", "found_office", "open_table", "play", "play_table"]

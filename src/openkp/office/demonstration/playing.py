@@ -21,6 +21,7 @@ from openkp.office.permissions import Capacity
 from openkp.office.register.writing import publication_held
 from openkp.scheme.documents import AnnulmentReason, TechnicalCertificate, TransitRecord
 from openkp.scheme.findings import Finding, Severity
+from openkp.scheme.json_origins import origin_to_json
 from openkp.scheme.policies import policy_for
 from openkp.scheme.reading import certificate_to_json, confirmation_to_json
 from openkp.simulation import (
@@ -122,7 +123,7 @@ def _issuers(stage: _Stage, shipment: PlannedShipment) -> tuple[Actor, Actor]:
 
 def _content(stage: _Stage, shipment: PlannedShipment) -> Json:
     content: Json = {
-        "origins": [document_json(origin) for origin in shipment.origins],
+        "origins": [origin_to_json(origin) for origin in shipment.origins],
         "destination_participant": shipment.destination.participant,
         "importer": document_json(party_of(shipment.importer)),
         "lines": [document_json(line) for line in shipment.lines],
@@ -132,9 +133,6 @@ def _content(stage: _Stage, shipment: PlannedShipment) -> Json:
             stage.numbers[source.shipment] for source in shipment.sources if source.shipment in stage.numbers
         ],
     }
-    for origin in content["origins"]:
-        if origin["carats"] is None:
-            del origin["carats"]
     if shipment.destination_country:
         content["destination_country"] = shipment.destination_country
     return content

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from openkp.office.acting import Actor
-from openkp.office.overview import arriving, exporting, watching
+from openkp.office.meetings.seats import seat_of
+from openkp.office.overview import arriving, exporting, meeting, watching
 from openkp.office.overview.pieces import Desk
 from openkp.office.permissions import Capacity
 
@@ -24,9 +25,16 @@ DESKS: dict[Capacity, Callable[[Actor, date, datetime, str], Desk]] = {
     Capacity.FOCAL_POINT: watching.focal_point,
     Capacity.ADMINISTRATOR: watching.administrator,
     Capacity.OBSERVER: watching.observer,
+    Capacity.DELEGATE: meeting.delegate,
+    Capacity.CHAIR: meeting.presiding,
+    Capacity.SECRETARIAT: meeting.presiding,
+    Capacity.BODY_CHAIR: meeting.body_chair,
 }
 
 
 def desk_of(actor: Actor, *, now: datetime, measure: str = "") -> Desk:
     """The overview of the actor. measure: certificates, carats or usd, for the chart."""
-    return DESKS[actor.capacity](actor, actor.day(now), now, measure)
+    desk = DESKS[actor.capacity]
+    if actor.capacity is Capacity.OBSERVER and seat_of(actor) is not None:
+        desk = meeting.seated_observer
+    return desk(actor, actor.day(now), now, measure)

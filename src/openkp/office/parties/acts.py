@@ -17,6 +17,7 @@ from openkp.office.messages import finding
 from openkp.office.parties import trusting
 from openkp.office.parties.models import Authority, Key, Membership, Trader, TrustListIssue, User
 from openkp.office.permissions import Capacity
+from openkp.scheme.findings import Finding
 from openkp.statements import P256SigningKey, ed25519_key_id
 from openkp.statements.paper_seal import authority_x509
 
@@ -54,19 +55,9 @@ def add_officer(
     title: str = "",
 ) -> Result[Membership]:
     """Give a person a capacity for the administrator's own authority; a new account if there is none yet."""
-    user = User.objects.filter(username=username.strip()).first()
-    if user is not None and not user.memberships.filter(authority=actor.authority).exists():
-        return stopped([finding("name_taken", "KPCS-CD:IV.b", subject="username", name=username.strip())])
-    if user is None:
-        user = User(username=username.strip(), full_name=full_name.strip())
-        try:
-            validate_password(password, user)
-        except ValidationError as error:
-            return stopped(
-                [finding("password_weak", "PRACTICE:sign-in", subject="password", reason=error.messages[0])]
-            )
-        user.set_password(password)
-        user.save()
+    user = account(actor, username=username, full_name=full_name, password=password)
+    if isinstance(user, Finding):
+        return stopped([user])
     membership = Membership.objects.create(
         user=user,
         capacity=capacity.value,
@@ -76,6 +67,23 @@ def add_officer(
         valid_from=actor.day(now),
     )
     return Result(membership, noted=(Noted(user.username, {"capacity": capacity.value}),))
+
+
+def account(actor: Actor, *, username: str, full_name: str, password: str, email: str = "") -> User | Finding:
+    """The account of that name among the authority's people, or a new one; a finding if it cannot be."""
+    name = username.strip()
+    user = User.objects.filter(username=name).first()
+    if user is not None and not user.memberships.filter(authority=actor.authority).exists():
+        return finding("name_taken", "KPCS-CD:IV.b", subject="username", name=name)
+    if user is None:
+        user = User(username=name, full_name=full_name.strip(), email=email.strip())
+        try:
+            validate_password(password, user)
+        except ValidationError as error:
+            return finding("password_weak", "PRACTICE:sign-in", subject="password", reason=error.messages[0])
+        user.set_password(password)
+        user.save()
+    return user
 
 
 @act("end_membership")
@@ -159,7 +167,7 @@ def new_key(
         private = ec.generate_private_key(ec.SECP256R1())
         signer = P256SigningKey(private)
         public, algorithm, key_id = signer.public_key, "ESP256", signer.key_id
-        if authority is not None:
+        if authority is not None and authority.country:  # the Process seals no certificates
             x509 = authority_x509(
                 private,
                 common_name=authority.name,

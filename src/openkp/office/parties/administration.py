@@ -29,7 +29,7 @@ from openkp.office.parties.forms import (
     TraderForm,
     WithdrawKeyForm,
 )
-from openkp.office.parties.models import Key, User
+from openkp.office.parties.models import THE_PROCESS, Key, User
 from openkp.office.permissions import Capacity
 from openkp.scheme.findings import Finding
 
@@ -67,7 +67,7 @@ def people(request: HttpRequest) -> HttpResponse:
             "name": one.user,
             "username": one.user.username,
             "capacity": one.get_capacity_display(),
-            "company": one.trader or "",
+            "company": one.trader or one.party,
             "since": one.valid_from,
             "until": one.valid_to,
             "steps": _steps(
@@ -97,6 +97,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "columns": columns,
         "is_filtered": any(wanted.values()),
+        "keeps_record": actor.authority.participant == THE_PROCESS,
     }
     return render(request, "parties/people.html", context)
 

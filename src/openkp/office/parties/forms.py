@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from openkp.office.acting import Actor
 from openkp.office.parties.models import CAPACITY_NAMES, Key, Membership, Trader, User
-from openkp.office.permissions import Capacity
+from openkp.office.permissions import SEATED, Capacity
 from openkp.scheme.clauses import Coverage, Force, all_clauses
 
 
@@ -57,7 +57,8 @@ class AddOfficerForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     capacity = forms.ChoiceField(
-        label=gettext_lazy("Capacity"), choices=[(one.value, name) for one, name in CAPACITY_NAMES.items()]
+        label=gettext_lazy("Capacity"),
+        choices=[(one.value, name) for one, name in CAPACITY_NAMES.items() if one not in SEATED],
     )
     trader = forms.ModelChoiceField(
         queryset=Trader.objects.none(),

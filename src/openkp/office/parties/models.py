@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from openkp.office.permissions import Capacity
+from openkp.scheme.adopted import PROCESS
 
 CAPACITY_NAMES = {
     Capacity.EXPORTER: _("Exporter"),
@@ -19,15 +20,28 @@ CAPACITY_NAMES = {
     Capacity.FOCAL_POINT: _("Focal point"),
     Capacity.ADMINISTRATOR: _("Administrator"),
     Capacity.OBSERVER: _("Observer"),
+    Capacity.DELEGATE: _("Delegate"),
+    Capacity.CHAIR: _("Chair of the Process"),
+    Capacity.SECRETARIAT: _("Secretariat"),
+    Capacity.BODY_CHAIR: _("Chair of a working body"),
 }
+
+#: The party that speaks for the Process as a whole.
+THE_PROCESS = PROCESS
 
 
 class Authority(models.Model):
-    """An Exporting or Importing Authority (Core Document section I) that this office serves."""
+    """An Exporting or Importing Authority (Core Document section I) that this office serves.
+
+    One that is neither speaks for the Process (`THE_PROCESS`): its Chair and Secretariat keep the record of
+    the meetings and sign what is decided.
+    """
 
     code = models.SlugField(max_length=40, unique=True)
-    participant = models.CharField(max_length=2)
-    country = models.CharField(max_length=2, help_text=_("The member state, where the Participant is the EU"))
+    participant = models.CharField(max_length=4)
+    country = models.CharField(
+        max_length=2, blank=True, help_text=_("The member state, where the Participant is the EU")
+    )
     name = models.CharField(max_length=200)
     city = models.CharField(max_length=100, blank=True)
     language = models.CharField(max_length=8, default="en")
@@ -79,6 +93,8 @@ class Membership(models.Model):
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="memberships")
     trader = models.ForeignKey(Trader, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
     title = models.CharField(max_length=120, blank=True)
+    party = models.CharField(max_length=20, blank=True)
+    """For whom a person sits at the table: a Participant, an observer or a working body."""
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     is_persona = models.BooleanField(default=False)
@@ -90,7 +106,13 @@ class Membership(models.Model):
                 condition=models.Q(capacity="exporter", trader__isnull=False)
                 | (~models.Q(capacity="exporter") & models.Q(trader__isnull=True)),
                 name="exporter_has_company",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(
+                    capacity__in=("delegate", "chair", "secretariat", "body_chair"), party=""
+                ),
+                name="seat_has_party",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,7 +127,7 @@ class Key(models.Model):
     """A key pair. The private half is encrypted with the office's passphrase; root keys have no authority."""
 
     class Purpose(models.TextChoices):
-        STATEMENTS = "statements", _("Certificates and confirmations")
+        STATEMENTS = "statements", _("Certificates, confirmations, decisions")
         LOG = "log", _("Log checkpoints")
         ROOT = "root", _("Trust list")
 

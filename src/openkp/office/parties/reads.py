@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openkp.office.acting import Actor
+from openkp.office.meetings.regime import office_book, office_policy, office_regime
 from openkp.office.parties import trusting
 from openkp.office.parties.models import Authority, Key, Membership, Trader, TrustListIssue
 from openkp.office.permissions import Capacity
 from openkp.office.wording import day_text, usd_text
 from openkp.scheme.clauses import UnknownClause, clause
 from openkp.scheme.countries import is_issuer_code
+from openkp.scheme.decisions import Decision, id_of_event
+from openkp.scheme.effects import ChangeStanding, EffectKind, StandingChange
 from openkp.scheme.partial_days import PartialDay, UnreadablePartialDay
 from openkp.scheme.participants import (
+    Account,
     ChairTerm,
     EventKind,
     Observer,
@@ -28,8 +32,8 @@ from openkp.scheme.participants import (
     observers,
 )
 from openkp.scheme.participants import Membership as StateMembership
-from openkp.scheme.policies import NationalPolicy, known_policies, policy_for
-from openkp.scheme.regime import Regime, Standing, Status, regime_at
+from openkp.scheme.policies import NationalPolicy, known_policies
+from openkp.scheme.regime import Regime, Standing, Status
 
 #: A key that ends within so many days is shown with a warning: time to make the next and publish it.
 NEAR_DAYS = 60
@@ -202,6 +206,7 @@ EVENTS: dict[EventKind, tuple[str, Any]] = {
 ROLES = {
     "chair": gettext_lazy("Chair"),
     "custodian": gettext_lazy("Custodian Chair"),
+    "vice_chair": gettext_lazy("Vice-Chair"),
     "elected": gettext_lazy("Elected"),
 }
 
@@ -251,7 +256,7 @@ class Roll:
 
 def roll_on(day: date) -> Roll:
     """The table of Participants of a day."""
-    regime = regime_at(day)
+    regime = office_regime(day)
     rows = tuple(shown_status(status) for status in regime.participants())
     inside = len(members_on("EU", day)) if any(row.status.participant == "EU" for row in rows) else 0
     return Roll(regime=regime, rows=rows, countries=len(rows) + (inside - 1 if inside else 0))
@@ -280,18 +285,78 @@ class ShownEvent:
 
 def _shown_event(event: ParticipationEvent) -> ShownEvent:
     tone, title = EVENTS[event.kind]
-    accounts = tuple(
-        (partial_day_text(each.day.text), each.source, each.source.startswith("https://"))
-        for each in event.accounts
-    )
     return ShownEvent(
         tone=tone,
         title=str(title),
-        accounts=accounts,
+        accounts=_accounts(event.accounts),
         conditions=event.conditions,
         note=event.note,
-        is_disputed=len(event.accounts) > 1,
+        is_disputed=_differ(event.accounts),
     )
+
+
+def _accounts(accounts: tuple[Account, ...]) -> tuple[tuple[str, str, bool], ...]:
+    return tuple(
+        (partial_day_text(each.day.text), each.source, each.source.startswith("https://"))
+        for each in accounts
+    )
+
+
+def _differ(accounts: tuple[Account, ...]) -> bool:
+    return len({each.day.text for each in accounts}) > 1
+
+
+#: How a decision looks that gives an effect of this kind; the strongest of its effects decides.
+_TONES = {
+    EffectKind.BAR: "bad",
+    EffectKind.REQUIRE: "warn",
+    EffectKind.OPEN_ON_CERTIFICATION: "warn",
+    EffectKind.SET_PARAMETER: "warn",
+    EffectKind.ALLOW: "ok",
+    EffectKind.CERTIFY: "ok",
+}
+_TONES_OF_CHANGE = {
+    StandingChange.ADMIT: "ok",
+    StandingChange.READMIT: "ok",
+    StandingChange.RESTORE: "ok",
+    StandingChange.SUSPEND: "bad",
+    StandingChange.SELF_SUSPEND: "bad",
+    StandingChange.REMOVE: "bad",
+}
+
+
+def _shown_decision(decision: Decision, *, is_asserted: bool) -> ShownEvent:
+    """A decision that names the country: its paragraphs as conditions, its number in the note."""
+    effects = [each for paragraph in decision.paragraphs for each in paragraph.effects]
+    tones = [
+        _TONES_OF_CHANGE[each.change] if isinstance(each, ChangeStanding) else _TONES.get(each.KIND, "")
+        for each in effects
+    ]
+    tone = next((tone for tone in ("bad", "warn", "ok") if tone in tones), "neutral")
+    without_effect = _("Recorded as asserted; it has no effect.") if is_asserted else ""
+    return ShownEvent(
+        tone="neutral" if is_asserted else tone,
+        title=decision.title,
+        accounts=_accounts(decision.accounts),
+        conditions=tuple(each.text for each in decision.paragraphs if each.text),
+        note=" ".join(part for part in (without_effect, decision.note, f"({decision.id})") if part),
+        is_disputed=_differ(decision.accounts),
+    )
+
+
+def _timeline(code: str) -> tuple[ShownEvent, ...]:
+    """The records, notes and decisions about a country, in the order of their days."""
+    book = office_book()
+    asserted = {finding.params["decision"] for finding in book.asserted}
+    events = history().events(code)
+    recorded = {id_of_event(event) for event in events}
+    rows = [((event.counts_from, ""), _shown_event(event)) for event in events]
+    rows += [
+        ((each.counts_from, each.id), _shown_decision(each, is_asserted=each.id in asserted))
+        for each in book.decisions_about(code)
+        if each.id not in recorded
+    ]
+    return tuple(shown for _, shown in sorted(rows, key=lambda row: row[0]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,15 +388,15 @@ def participant(code: str, *, day: date) -> ParticipantPage | None:
     """The page of a country; None for a code that no country has."""
     if not is_issuer_code(code):
         return None
-    status = regime_at(day).status(code)
-    policy = policy_for(code, day)
+    status = office_regime(day).status(code)
+    policy = office_policy(code, day)
     members = [each for each in history().memberships if each.reio == code]
     within = status.participant if status.participant != code else ""
     return ParticipantPage(
         code=code,
         now=shown_status(status),
         within=within,
-        events=tuple(_shown_event(event) for event in history().events(code)),
+        events=_timeline(code),
         members=tuple(members),
         policy=policy,
         parameters=tuple(_parameters(policy)),

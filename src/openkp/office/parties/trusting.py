@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.db import transaction
 
 from openkp.office.certificates.models import Certificate
-from openkp.office.parties.models import Key, TrustListIssue
+from openkp.office.parties.models import THE_PROCESS, Authority, Key, TrustListIssue
 from openkp.office.register.signing import unlock
 from openkp.statements import (
     AnnulledCertificate,
@@ -24,10 +24,13 @@ from openkp.statements import (
 VALID_DAYS = 90
 NEEDED_ROOTS = 2
 
-USAGES = {
-    Key.Purpose.STATEMENTS: frozenset({Usage.CERTIFICATES, Usage.CONFIRMATIONS}),
-    Key.Purpose.LOG: frozenset({Usage.LOG}),
-}
+
+def _usages(key: Key, authority: Authority) -> frozenset[Usage]:
+    if key.purpose == Key.Purpose.LOG:
+        return frozenset({Usage.LOG})
+    if authority.participant == THE_PROCESS:
+        return frozenset({Usage.DECISIONS})
+    return frozenset({Usage.CERTIFICATES, Usage.CONFIRMATIONS})
 
 
 class NoTrustList(LookupError):
@@ -85,7 +88,7 @@ def compile_trust_list(*, version: int, now: datetime) -> TrustList:
                 key_id=bytes.fromhex(key.key_id),
                 participant=key.authority.participant,
                 authority=key.authority.code,
-                usages=USAGES[Key.Purpose(key.purpose)],
+                usages=_usages(key, key.authority),
                 algorithm=key.algorithm,
                 public_key=bytes(key.public_key),
                 valid_from=key.valid_from,

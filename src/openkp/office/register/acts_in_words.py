@@ -41,6 +41,9 @@ PHRASES: dict[str, Any] = {
     "make_key": gettext_lazy("Made a key"),
     "withdraw_key": gettext_lazy("Withdrew a key"),
     "publish_trust_list": gettext_lazy("Published the trust list"),
+    "act_at_table": gettext_lazy("Acted at the table of the Process"),
+    "take_up_decision": gettext_lazy("Took up a decision"),
+    "give_seat": gettext_lazy("Gave a person a seat at the table"),
 }
 
 #: kind of a signed statement -> its name.
@@ -52,6 +55,7 @@ STATEMENT_KINDS: dict[str, Any] = {
     "transit_record": gettext_lazy("Transit"),
     "import_confirmation": gettext_lazy("Import confirmation"),
     "technical_certificate": gettext_lazy("Technical certificate"),
+    "decision": gettext_lazy("Decision"),
 }
 
 FIELDS: dict[str, Any] = {

@@ -158,11 +158,9 @@ def _facts(answer: PublicAnswer) -> list[tuple[str, str]]:
     for name, label in (("issued_on", _("Issued on")), ("expires_on", _("Valid until"))):
         if name in facts:
             rows.append((label, _day(facts[name])))
-    origins = [
-        country_text(origin["participant"]) for origin in facts["origins"] if origin.get("participant")
-    ]
+    origins = dict.fromkeys(origin["participant"] for origin in facts["origins"] if origin.get("participant"))
     if origins:
-        rows.append((_("Origin"), ", ".join(origins)))
+        rows.append((_("Origin"), ", ".join(country_text(code) for code in origins)))
     if facts.get("destination_participant"):
         rows.append((_("Going to"), country_text(facts["destination_participant"])))
     if answer.state:

@@ -16,6 +16,7 @@ from openkp.office.acting import Json
 from openkp.office.api_gate import Refused, operation
 from openkp.office.certificates import reads
 from openkp.office.certificates.verifying import Checked, check_file, check_signed, check_typed_number
+from openkp.office.meetings.regime import office_book
 from openkp.office.messages import as_json, finding
 from openkp.scheme.answers import certificate_answer, number_answer, status_answer
 
@@ -90,4 +91,4 @@ def _public(checked: Checked) -> Json:
 )
 def scheme_status(request: HttpRequest, code: Code, on: OnDay = None, known_on: OnDay = None) -> Json:
     """A country's standing in the Process on a day, as known on another, and what the answer rests on."""
-    return status_answer(code.upper(), on=on or _today(), known_on=known_on)
+    return status_answer(code.upper(), on=on or _today(), known_on=known_on, decisions=office_book())

@@ -306,8 +306,32 @@ def error_summary(form: Any) -> dict[str, object]:
 def repeat_rows(
     formset: Any, *, title: object, row: object, add: object, hint: object = "", name: str = "line"
 ) -> dict[str, object]:
-    """Rows of a formset. The submit buttons are `add_<name>` and `remove_<name>` (value: the index)."""
-    return {"formset": formset, "title": title, "row": row, "add": add, "hint": hint, "name": name}
+    """Rows of a formset. The submit buttons are `add_<name>` and `remove_<name>` (value: the index).
+
+    A form that names `detail_fields` (with `details_title` and `details_hint`) has them folded away until one
+    of them holds something.
+    """
+    rows = [_row_of(form) for form in formset.forms]
+    return {
+        "formset": formset,
+        "rows": rows,
+        "title": title,
+        "row": row,
+        "add": add,
+        "hint": hint,
+        "name": name,
+    }
+
+
+def _row_of(form: Any) -> dict[str, object]:
+    folded = getattr(form, "detail_fields", ())
+    details = [bound for bound in form if bound.name in folded]
+    return {
+        "form": form,
+        "fields": [bound for bound in form if bound.name not in (*folded, "DELETE")],
+        "details": details,
+        "is_open": any(bound.value() or bound.errors for bound in details),
+    }
 
 
 # --- charts -------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from openkp.office.acting import Actor, Json, Noted, Result, act, stopped
 from openkp.office.certificates.acts.importing import AFTER
 from openkp.office.certificates.compiling import document_json
 from openkp.office.certificates.models import Certificate, ForeignConfirmation, Notice
+from openkp.office.meetings.regime import office_regime
 from openkp.office.messages import as_json, finding, question
 from openkp.office.register.models import WarningNotice
 from openkp.scheme.checks import check_confirmation, gather
@@ -45,7 +46,7 @@ def record_foreign_confirmation(actor: Actor, record: Json, *, now: datetime) ->
             )
         )
     else:
-        compared = check_confirmation(confirmation, certificate.to_content())
+        compared = check_confirmation(confirmation, certificate.to_content(), regime_for=office_regime)
         findings = list(gather(findings, compared))
         if certificate.state in WAITING:
             certificate.state = AFTER[confirmation.outcome]

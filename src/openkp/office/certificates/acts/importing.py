@@ -21,6 +21,7 @@ from openkp.office.certificates.models import (
 from openkp.office.certificates.numbering import take_serials
 from openkp.office.certificates.reads import is_seen_by_number_only
 from openkp.office.certificates.verifying import Checked, check_signed, check_typed_number, history
+from openkp.office.meetings.regime import office_regime
 from openkp.office.messages import as_json, explained, finding, question
 from openkp.scheme.checks import check_confirmation, check_transit, gather
 from openkp.scheme.documents import (
@@ -35,6 +36,7 @@ from openkp.scheme.documents import (
 from openkp.scheme.findings import Finding, is_blocked
 from openkp.scheme.policies import policy_for
 from openkp.scheme.reading import read_certificate, read_confirmation
+from openkp.scheme.rules import decisions_obeyed, section_iii
 from openkp.scheme.rules.import_confirmation import retention_until
 
 CONFIRMING = (Outcome.CONFIRMED, Outcome.CONFIRMED_AFTER_REMEDY)
@@ -202,10 +204,13 @@ def compare(
     if reading.confirmation is None:
         return None, reading.findings
     confirmation = reading.confirmation
-    findings = list(gather(reading.findings, check_confirmation(confirmation, certificate)))
+    findings = list(
+        gather(reading.findings, check_confirmation(confirmation, certificate, regime_for=office_regime))
+    )
     if confirmation.outcome in CONFIRMING:
         findings += history(arrival.number, besides=arrival.pk)
         findings += _not_good(arrival)
+        findings += _obeys(certificate, confirmation.received_on)
         findings += _destination(actor, arrival.content)
     return confirmation, tuple(dict.fromkeys(findings))
 
@@ -241,6 +246,19 @@ def _not_good(arrival: Arrival) -> list[Finding]:
             verdict=arrival.verdict,
         )
     ]
+
+
+def _obeys(certificate: CertificateContent, received_on: date) -> list[Finding]:
+    """What decisions in force say of the shipment: what barred it at issue, and what came since."""
+    then = office_regime(certificate.issued_on)
+    at_issue = decisions_obeyed.origins_obey_decisions(certificate, regime=then)
+    found = [each for each in at_issue if is_blocked([each])]
+    if received_on > certificate.issued_on:
+        regime = office_regime(received_on)
+        found += decisions_obeyed.origins_may_still_move(certificate, regime=regime)
+        still = section_iii.issuer_may_still_trade(certificate, regime=regime)
+        found += [] if still is None else [still]
+    return found
 
 
 def _unanswered(

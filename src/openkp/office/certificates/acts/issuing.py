@@ -17,10 +17,10 @@ from openkp.office.certificates.models import (
     NumberSeries,
 )
 from openkp.office.certificates.numbering import number_text, take_serials
+from openkp.office.meetings.regime import office_policy
 from openkp.office.messages import explained, finding
 from openkp.office.register.signing import NoUsableKey, statement_signer
 from openkp.office.register.writing import append_statements
-from openkp.scheme.checks import shipped_policy
 from openkp.scheme.documents import (
     AdvanceNotification,
     Document,
@@ -120,7 +120,7 @@ def _prepare(
 ) -> list[_Ready]:
     """What each application becomes under its number."""
     authority = actor.authority
-    policy = shipped_policy(authority.participant, day)
+    policy = office_policy(authority.participant, day)
     ready = []
     for serial, application in zip(serials, applications, strict=True):
         examinations = list(application.examinations.all())
@@ -169,7 +169,7 @@ def _controls(
         for asked in questions(findings)
         if answer_key(asked) not in application.answers
     ]
-    threshold = shipped_policy(application.authority.participant, day).two_person_usd
+    threshold = office_policy(application.authority.participant, day).two_person_usd
     if threshold is None or certificate.usd < threshold:
         return controls
     officers = {approval.officer_id for approval in application.approvals.all()}

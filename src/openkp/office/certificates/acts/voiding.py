@@ -16,11 +16,11 @@ from openkp.office.certificates.models import (
     SpoiltNumber,
 )
 from openkp.office.certificates.numbering import number_text, peek_serial, take_serials
+from openkp.office.meetings.regime import office_policy
 from openkp.office.messages import finding
 from openkp.office.parties import trusting
 from openkp.scheme.documents import Annulment, AnnulmentReason
 from openkp.scheme.findings import is_blocked
-from openkp.scheme.policies import policy_for
 
 
 @act("annul_certificate")
@@ -119,7 +119,7 @@ def replace_certificate(
     new_content = compile_content(
         application,
         number=number_text(
-            policy_for(actor.authority.participant, day),
+            office_policy(actor.authority.participant, day),
             actor.authority.participant,
             year=day.year,
             serial=peek_serial(actor.authority, NumberSeries.Kind.CERTIFICATE, year=day.year),
@@ -155,7 +155,7 @@ def spoil_number(actor: Actor, *, reason: str, now: datetime) -> Result[SpoiltNu
         )
     year = actor.day(now).year
     serial = take_serials(actor.authority, NumberSeries.Kind.CERTIFICATE, year=year)[0]
-    policy = policy_for(actor.authority.participant, actor.day(now))
+    policy = office_policy(actor.authority.participant, actor.day(now))
     spoilt = SpoiltNumber.objects.create(
         authority=actor.authority,
         number=number_text(policy, actor.authority.participant, year=year, serial=serial),

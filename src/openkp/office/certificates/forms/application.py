@@ -19,8 +19,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from openkp.office.acting import Json
+from openkp.office.certificates.forms.origins import DETAILS, OriginDetails, details_json
 from openkp.office.certificates.forms.pieces import Quantity, Seals
-from openkp.scheme.checks import shipped_regime
+from openkp.office.meetings.regime import office_regime
 from openkp.scheme.countries import EUROPEAN_UNION, alpha2_codes, country_name
 from openkp.scheme.hs_codes import ROUGH_CODES, hs_codes
 from openkp.scheme.participants import history, reio_of
@@ -44,7 +45,7 @@ def destination_choices(day: date, *, home: str, kept: str = "") -> Choices:
 
     home: the exporting Participant, not offered. kept: what a draft names already, offered in any case.
     """
-    regime = shipped_regime(day)
+    regime = office_regime(day)
     trading = {status.participant for status in regime.participants() if status.may_trade} - {home}
     members = [
         each.member
@@ -94,13 +95,19 @@ class LineForm(forms.Form):
         return row or None
 
 
-class OriginForm(forms.Form):
-    """One country where stones were mined."""
+class OriginForm(OriginDetails):
+    """One country where stones were mined, and what else is known of the place and the time."""
 
     may_be_incomplete = True
+    details_hint = _(
+        "Fill these in if a decision of the Kimberley Process allows or bars stones of a certain zone, mine "
+        "or time. Use one row for each zone, mine or time. Otherwise leave them empty."
+    )
 
     participant = forms.ChoiceField(label=_("Country of mining"), required=False, choices=origin_choices)
     carats = Quantity(label=_("Carats, if known"), required=False)
+
+    field_order = ("participant", "carats", *DETAILS)
 
     def row(self) -> Json | None:
         """The origin in JSON form; None for an empty row."""
@@ -108,7 +115,7 @@ class OriginForm(forms.Form):
         row: Json = {"participant": values["participant"]} if values.get("participant") else {}
         if values.get("carats") is not None:
             row["carats"] = f"{values['carats']:.2f}"
-        return row or None
+        return row | details_json(values) or None
 
 
 class ContainerForm(forms.Form):

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from openkp.office.acting import Json
+from openkp.office.certificates.forms.origins import OriginDetails, details_json
 from openkp.office.certificates.forms.pieces import (
     Countries,
     Day,
@@ -111,10 +112,16 @@ class PresentForm(forms.Form):
     signed = Carried()
 
 
-class PaperForm(RoughLinesForm):
-    """A certificate of a foreign authority, typed from the paper or from the authority's message."""
+class PaperForm(RoughLinesForm, OriginDetails):
+    """A certificate of a foreign authority, typed from the paper or from the authority's message.
+
+    Zone, mine and time of production can be typed where the paper names one country.
+    """
 
     needs_lines = True
+    details_hint = _(
+        "Copy what the paper says of the place and time of mining. Leave empty what it does not say."
+    )
 
     number = forms.CharField(label=_("Certificate number"), max_length=40)
     issuing_participant = Participant(label=_("Issued by (Participant)"))
@@ -140,16 +147,28 @@ class PaperForm(RoughLinesForm):
     parcels = forms.IntegerField(label=_("Parcels"), min_value=1, max_value=10_000)
     seals = Seals(label=_("Seal numbers"), help_text=_("One per line."))
 
+    def clean(self) -> Json:
+        """What is known beyond the country belongs to one country."""
+        values = super().clean()
+        if details_json(values) and "origins" in values and len(values["origins"]) != 1:
+            message = _(
+                "Zone, mine and days can be typed where one country is named; here are %(count)s. Leave them "
+                "empty, or scan the code of the certificate, which has them for each country."
+            )
+            self.add_error("origins", message % {"count": len(values["origins"])})
+        return values
+
     def content(self) -> Json:
         """The certificate in JSON form."""
         values = self.cleaned_data
+        details = details_json(values)
         return {
             "number": values["number"],
             "issuing_participant": values["issuing_participant"],
             "issuing_authority": values["issuing_authority"],
             "issued_on": values["issued_on"].isoformat(),
             "expires_on": values["expires_on"].isoformat(),
-            "origins": [{"participant": code} for code in values["origins"]],
+            "origins": [{"participant": code} | details for code in values["origins"]],
             "destination_participant": values["destination_participant"],
             "exporter": _party_json(values, "exporter"),
             "importer": _party_json(values, "importer"),

@@ -19,6 +19,7 @@ from openkp.office.certificates.forms.examination import AnswersForm, asked_in
 from openkp.office.certificates.forms.exporting import DecisionForm, DeclarationForm
 from openkp.office.certificates.models import Application, Certificate, Examination
 from openkp.office.certificates.views import showing
+from openkp.office.certificates.views.origin_texts import origins_text
 from openkp.office.certificates.views.work_pages import redirect_to
 from openkp.office.columns import Column, tag_html
 from openkp.office.permissions import Capacity
@@ -147,16 +148,6 @@ def declared_items(application: Application) -> list[tuple[str, object]]:
         (_("Description of the stones"), content.get("quality", "")),
         (_("Declared by"), application.declared_by),
     ]
-
-
-def origins_text(origins: Sequence[Json]) -> str:
-    """Countries of mining, with their carats where known."""
-    named = []
-    for origin in origins:
-        country = wording.country_text(origin.get("participant"))
-        carats = origin.get("carats")
-        named.append(f"{country} {wording.carats_text(carats)}" if carats else country)
-    return ", ".join(named) or _("Mixed origin, countries not listed")
 
 
 def containers_text(containers: Sequence[Json]) -> str:

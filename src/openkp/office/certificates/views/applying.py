@@ -97,6 +97,9 @@ def new_application(request: HttpRequest) -> HttpResponse:
         start = {**own_or_404(actor, former).content}
         for container in start.get("containers") or []:
             container["seals"] = []  # seals are never used twice
+        for origin in start.get("origins") or []:
+            for name in ("produced_from", "produced_to"):  # other stones were produced at another time
+                origin.pop(name, None)
         start["source_certificates"] = []
     return _sheet_page(request, actor, content=start, draft=None)
 

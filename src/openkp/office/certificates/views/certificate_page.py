@@ -16,11 +16,12 @@ from openkp.office.acting import Actor, Json
 from openkp.office.certificates import chronicle
 from openkp.office.certificates.models import Arrival, Certificate, ForeignConfirmation
 from openkp.office.certificates.views import showing
-from openkp.office.certificates.views.application_page import containers_text, origins_text
+from openkp.office.certificates.views.application_page import containers_text
+from openkp.office.certificates.views.origin_texts import origins_text
 from openkp.office.certificates.views.work_pages import left_text
+from openkp.office.meetings.regime import office_policy
 from openkp.office.permissions import PAGES
 from openkp.scheme.findings import Finding
-from openkp.scheme.policies import policy_for
 from openkp.scheme.rules.import_confirmation import retention_until
 
 State = Certificate.State
@@ -85,7 +86,7 @@ def certificate_items(certificate: Certificate) -> list[tuple[str, object]]:
     content = certificate.content
     carats, usd = certificate.carats, certificate.usd
     keep_until = retention_until(
-        certificate.issued_on, policy=policy_for(certificate.authority.participant, certificate.issued_on)
+        certificate.issued_on, policy=office_policy(certificate.authority.participant, certificate.issued_on)
     )
     public = [item for item in showing.public_items(content) if item[0] not in (_("Origin"), _("Number"))]
     return [

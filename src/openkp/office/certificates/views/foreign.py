@@ -19,6 +19,7 @@ from openkp.office.certificates.views import showing
 from openkp.office.certificates.views.refusals import performed
 from openkp.office.columns import Column, tag_html
 from openkp.office.desk import actor_of
+from openkp.office.meetings.regime import office_regime
 from openkp.scheme.checks import check_confirmation
 from openkp.scheme.findings import Finding, is_blocked
 from openkp.scheme.reading import read_confirmation
@@ -162,7 +163,9 @@ def _compared(actor: Actor, record: Json) -> Json:
     certificate = Certificate.objects.filter(authority=actor.authority, number=number).first()
     findings = list(reading.findings)
     if certificate is not None and reading.confirmation is not None:
-        findings += check_confirmation(reading.confirmation, certificate.to_content())
+        findings += check_confirmation(
+            reading.confirmation, certificate.to_content(), regime_for=office_regime
+        )
     return {
         "is_compared": True,
         "number": number,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from openkp.office import wording
 from openkp.office.acting import Actor, Json
+from openkp.office.certificates.views.origin_texts import countries_text, details_text
 from openkp.office.columns import Column
 from openkp.office.messages import CATALOGUE, explained
 from openkp.scheme.findings import Finding, Severity
@@ -43,12 +44,6 @@ def day_of(text: object) -> date | None:
         return date.fromisoformat(str(text or ""))
     except ValueError:
         return None
-
-
-def countries_text(origins: Iterable[Json]) -> str:
-    """The countries of origin by name; no list is said in words."""
-    named = ", ".join(wording.country_text(origin.get("participant")) for origin in origins)
-    return named or _("Mixed origin, countries not listed")
 
 
 def seals_of(content: Json) -> list[str]:
@@ -88,8 +83,9 @@ def _destination(content: Json) -> str:
 
 
 def shipment_items(content: Json) -> list[tuple[str, object]]:
-    """What to hold against the shipment in hand: weight, value, parcels, seals, parties."""
+    """What to hold against the shipment in hand: weight, value, parcels, seals, parties, exact origin."""
     carats, usd = totals_of(content)
+    details = details_text(content.get("origins", []))
     return [
         (_("Carats"), wording.carats_text(carats)),
         (_("Value"), wording.usd_text(usd)),
@@ -97,6 +93,7 @@ def shipment_items(content: Json) -> list[tuple[str, object]]:
         (_("Seals"), ", ".join(seals_of(content))),
         (_("Exporter"), _party(content.get("exporter"))),
         (_("Importer"), _party(content.get("importer"))),
+        *([(_("Zone, mine or time of production"), details)] if details else []),
     ]
 
 

@@ -21,9 +21,10 @@ from openkp.office.certificates.views import showing
 from openkp.office.certificates.views.refusals import performed
 from openkp.office.columns import Column
 from openkp.office.desk import actor_of
+from openkp.office.meetings.regime import office_policy
 from openkp.scheme.documents import Outcome
 from openkp.scheme.findings import Finding
-from openkp.scheme.policies import expiry_limit, policy_for
+from openkp.scheme.policies import expiry_limit
 
 ASIDE = (Outcome.DETAINED.value, Outcome.SEIZED.value, Outcome.RETURNED.value)
 
@@ -96,7 +97,7 @@ def _arrival(request: HttpRequest, actor: Actor) -> Arrival | None:
 
 
 def _initial(actor: Actor, arrival: Arrival | None, *, day: date) -> Json:
-    expires_on = expiry_limit(policy_for(actor.authority.participant, day), day)
+    expires_on = expiry_limit(office_policy(actor.authority.participant, day), day)
     if arrival is None:
         return {"expires_on": expires_on}
     content, confirmation = arrival.content, arrival.confirmation or {}

@@ -1,0 +1,60 @@
+"""Where stones were mined, in words: for anyone the countries, for the parties also zone, mine and time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from openkp.office import wording
+from openkp.office.acting import Json
+
+
+def countries_text(origins: Iterable[Json]) -> str:
+    """The countries of origin by name, each once; no list is said in words."""
+    codes = dict.fromkeys(origin.get("participant") for origin in origins)
+    return ", ".join(wording.country_text(code) for code in codes) or _("Mixed origin, countries not listed")
+
+
+def origins_text(origins: Iterable[Json]) -> str:
+    """Countries of mining, with carats, zone, mine and time of production where known."""
+    named = []
+    for origin in origins:
+        country = wording.country_text(origin.get("participant"))
+        details, carats = detail_text(origin), origin.get("carats")
+        shown = f"{country} ({details})" if details else country
+        named.append(f"{shown} {wording.carats_text(carats)}" if carats else shown)
+    return ", ".join(named) or _("Mixed origin, countries not listed")
+
+
+def details_text(origins: Iterable[Json]) -> str:
+    """Only the origins that say more than a country; empty where none does."""
+    known = ((wording.country_text(origin.get("participant")), detail_text(origin)) for origin in origins)
+    return "; ".join(f"{country}: {details}" for country, details in known if details)
+
+
+def detail_text(origin: Json) -> str:
+    """Zone, mine and time of production of one origin, in a few words; empty where nothing is known."""
+    parts = []
+    if origin.get("zone"):
+        parts.append(_("zone %(zone)s") % {"zone": origin["zone"]})
+    if origin.get("mine"):
+        parts.append(_("mine %(mine)s") % {"mine": origin["mine"]})
+    first, last = _day(origin.get("produced_from")), _day(origin.get("produced_to"))
+    if first and last:
+        parts.append(_("produced from %(first)s to %(last)s") % {"first": first, "last": last})
+    elif first:
+        parts.append(_("produced from %(first)s on") % {"first": first})
+    elif last:
+        parts.append(_("produced until %(last)s") % {"last": last})
+    return "; ".join(parts)
+
+
+def _day(value: object) -> str:
+    """A day in the reader's words; what is no day stands as it was written, for the checks name it."""
+    text = str(value or "")
+    try:
+        return wording.day_text(date.fromisoformat(text)) if text else ""
+    except ValueError:
+        return text

@@ -1,0 +1,317 @@
+"""From a call to a decision that certificates obey, through the acts of the office, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import DatabaseError, transaction
+
+from openkp.governance import Act
+from openkp.governance.decision_verification import verify_decision
+from openkp.office.certificates import acts as certificate_acts
+from openkp.office.certificates.models import Certificate
+from openkp.office.certificates.verifying import check_typed_number
+from openkp.office.meetings import following, letters
+from openkp.office.meetings.acts import take_up_decision
+from openkp.office.meetings.border import border_effect
+from openkp.office.meetings.models import DecisionRecord, Letter, MeetingEvent
+from openkp.office.meetings.record import folded
+from openkp.office.meetings.regime import office_book, office_policy, office_regime
+from openkp.office.meetings.signing import decision_file
+from openkp.office.parties.trusting import current_trust_list
+from openkp.office.register.models import Entry
+from openkp.office.register.publishing import publish_all
+from openkp.scheme.effects import Place
+from openkp.statements import Answer, Usage, p256_key_id
+from openkp.statements.decision_files import read_decision_file, write_decision_file
+from small_office import NOW, Office
+
+PLENARY = "plenary-2026"
+TEXT = "Rough diamonds of the zone North of Botswana are not exported."
+
+
+def bar_of_zone(zone: str = "North", **terms: str) -> dict[str, Any]:
+    """An effect: stones of a zone of Botswana are not exported."""
+    effect: dict[str, Any] = {"kind": "bar", "area": {"participant": "BW", "zones": [zone]}}
+    return effect | ({"terms": terms} if terms else {})
+
+
+class Table:
+    """The table at work: each step an act of the office that has to take place."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.at = NOW - timedelta(days=100)
+        self.opens_at = NOW
+
+    def does(self, who: str, what: Act, subject: str = "", meeting: str = PLENARY, **data: Any) -> Any:
+        """An act, one minute after the one before."""
+        self.at += timedelta(minutes=1)
+        result = self.office.at_table(who, what, meeting=meeting, subject=subject, data=data, at=self.at)
+        return self.office.must(result)
+
+    def version(self, proposal: str) -> str:
+        """The hash of the text as it stands."""
+        return folded().process.proposals[proposal].text.hash
+
+    def opened_with(self, proposal: str, *effects: dict[str, Any], text: str = TEXT, **more: Any) -> None:
+        """A Plenary in session, and a circulated proposal before it."""
+        self.does(
+            "kp.chair",
+            Act.MEETING_CALLED,
+            kind="plenary",
+            title="Plenary 2026",
+            opens_on=self.opens_at.date().isoformat(),
+            observers=["CSC"],
+        )
+        self.proposed(proposal, *effects, text=text, **more)
+        self.at = self.opens_at
+        roll = [each.participant for each in office_regime(self.at.date()).participants()]
+        self.does("kp.chair", Act.MEETING_OPENED, participants=roll)
+
+    def proposed(self, proposal: str, *effects: dict[str, Any], text: str = TEXT, **more: Any) -> None:
+        """Drafted, submitted and circulated by Botswana."""
+        paragraph: dict[str, Any] = {"number": "1", "text": text}
+        if effects:
+            paragraph["effects"] = list(effects)
+        self.does(
+            "kp.delegate_bw",
+            Act.PROPOSAL_DRAFTED,
+            proposal,
+            title=f"On {proposal}",
+            kind="administrative_decision",
+            paragraphs=[paragraph],
+            **more,
+        )
+        self.does("kp.delegate_bw", Act.PROPOSAL_SUBMITTED, proposal)
+        self.does("kp.chair", Act.PROPOSAL_CIRCULATED, proposal, to_observers=True)
+
+    def called(self, proposal: str) -> None:
+        """On the agenda, presented, clean, and the room asked."""
+        item = f"item-{proposal}"
+        self.does("kp.delegate_bw", Act.AGENDA_ITEM_PROPOSED, item, title="The text", proposal=proposal)
+        self.does("kp.chair", Act.AGENDA_ITEM_ADMITTED, item)
+        self.does("kp.delegate_bw", Act.PROPOSAL_PRESENTED, proposal, item=item)
+        self.does("kp.chair", Act.TEXT_CLEANED, proposal, version=self.version(proposal))
+        self.does("kp.chair", Act.CALL_ANNOUNCED, proposal, version=self.version(proposal))
+        self.does("kp.chair", Act.CALL_OPENED, proposal)
+
+    def adopted(self, proposal: str, *effects: dict[str, Any], **more: Any) -> DecisionRecord:
+        """Through to the decision."""
+        self.opened_with(proposal, *effects, **more)
+        self.called(proposal)
+        self.does("kp.chair", Act.CALL_DECLARED, proposal, version=self.version(proposal))
+        publish_all(now=self.at)  # in a test the transaction does not end; the office publishes after it
+        return DecisionRecord.objects.get(proposal=proposal)
+
+
+@pytest.fixture
+def table(office: Office) -> Table:
+    return Table(office)
+
+
+def test_an_adopted_decision_is_signed_logged_and_verified_with_one_file(table: Table) -> None:
+    record = table.adopted("zone-north", bar_of_zone())
+    assert record.number == "KP/2026/Plenary/AD1"
+    assert record.entry is not None
+    assert record.entry.kind == "decision"
+    verdict = verify_decision(decision_file(record), on=NOW.date())
+    assert (verdict.verdict, verdict.is_logged) == (Answer.VALID, True)
+    pinned = verify_decision(decision_file(record), on=NOW.date(), trust=current_trust_list())
+    assert pinned.verdict is Answer.VALID
+    spoilt = read_decision_file(decision_file(record))
+    statement = bytearray(spoilt.statement)
+    statement[len(statement) // 2] ^= 1
+    changed = write_decision_file(
+        type(spoilt)(statement=bytes(statement), trust_list=spoilt.trust_list, proof=spoilt.proof)
+    )
+    assert verify_decision(changed, on=NOW.date()).verdict is Answer.INVALID
+
+
+def test_a_certificate_is_refused_from_the_day_on_which_the_decision_takes_effect(table: Table) -> None:
+    office, effective = table.office, (NOW + timedelta(days=2)).date()
+    table.adopted("zone-north", bar_of_zone(starts_on=effective.isoformat()))
+    application = office.examined(origins=[{"participant": "BW", "zone": "North"}])
+    officer = office.actor("bw.issuing_officer")
+
+    def issue(on: datetime) -> Any:
+        return certificate_acts.issue_certificates(officer, [application.reference], now=on)
+
+    refused = issue(office.later(days=2))
+    assert not refused.is_done
+    (finding,) = [each for each in refused.findings if each.code == "barred_place_by_decision"]
+    assert finding.clause == "KP/2026/Plenary/AD1:1"
+    assert finding.params["decision"] == "KP/2026/Plenary/AD1"
+    assert finding.params["paragraph"] == "1"
+    assert Certificate.objects.count() == 0
+    assert issue(office.later(days=1)).is_done
+
+
+def test_other_zones_and_other_countries_go_on(table: Table) -> None:
+    table.adopted("zone-north", bar_of_zone())
+    assert table.office.issued(origins=[{"participant": "BW", "zone": "South"}])
+    regime = office_regime(NOW.date())
+    assert regime.stones_of("AO", Place(zone="North")).is_allowed
+
+
+def test_a_shipment_under_way_is_confirmed_as_the_decision_says(table: Table) -> None:
+    office = table.office
+    arrival = office.presented(origins=[{"participant": "BW", "zone": "North"}])
+    table.opens_at = office.later(days=2)
+    table.adopted("zone-north", bar_of_zone(in_transit="stopped"))
+    refused = certificate_acts.confirm_import(
+        office.actor("ae.importing_officer"),
+        arrival.pk,
+        office.found(),
+        shelf="Binder 11",
+        now=office.later(days=4),
+    )
+    assert not refused.is_done
+    assert "barred_place_by_decision" in {each.code for each in refused.findings}
+    certificate = Certificate.objects.get()
+    assert check_typed_number(certificate.number, on=office.later(days=4).date()).verdict == "invalid"
+    assert check_typed_number(certificate.number, on=NOW.date()).verdict == "valid"
+
+
+def test_a_parameter_of_the_process_takes_the_place_of_a_default(table: Table) -> None:
+    effect = {"kind": "set_parameter", "name": "valid_days", "value": "30"}
+    table.adopted("validity", effect, text="A certificate is valid for 30 days at most.")
+    assert office_policy("BW", NOW.date()).valid_days == 30
+    assert office_policy("BW", NOW.date() - timedelta(days=1)).valid_days != 30
+    certificate = table.office.issued()
+    assert (certificate.expires_on - certificate.issued_on).days == 30
+
+
+def test_nothing_is_decided_at_an_intersessional_and_nothing_is_stored(table: Table) -> None:
+    meeting = "intersessional-2026"
+    table.does(
+        "kp.chair",
+        Act.MEETING_CALLED,
+        meeting=meeting,
+        kind="intersessional",
+        title="Intersessional",
+        opens_on=NOW.date().isoformat(),
+    )
+    before = MeetingEvent.objects.count(), Entry.objects.count()
+    result = table.office.at_table(
+        "kp.chair", Act.CALL_DECLARED, meeting=meeting, subject="anything", data={"version": "0" * 64}
+    )
+    assert not result.is_done
+    assert all(each.clause for each in result.findings)
+    assert (MeetingEvent.objects.count(), Entry.objects.count()) == before
+    assert DecisionRecord.objects.count() == 0
+
+
+def test_one_objection_of_a_participant_blocks_and_an_observers_does_not(table: Table) -> None:
+    table.opened_with("zone-north", bar_of_zone())
+    table.called("zone-north")
+    version = table.version("zone-north")
+    table.does("kp.observer_csc", Act.POSITION_TAKEN, "zone-north", version=version, position="objection")
+    table.does(
+        "kp.delegate_ru",
+        Act.OBJECTION_RAISED,
+        "zone-north",
+        objection="o1",
+        version=version,
+        grounds="Not yet.",
+    )
+    declare = {"version": version}
+    refused = table.office.at_table(
+        "kp.chair", Act.CALL_DECLARED, meeting=PLENARY, subject="zone-north", data=declare, at=table.at
+    )
+    assert not refused.is_done
+    assert DecisionRecord.objects.count() == 0
+    table.does("kp.delegate_ru", Act.OBJECTION_LIFTED, "zone-north", objection="o1")
+    table.does("kp.chair", Act.CALL_CONSULTING, "zone-north")
+    table.does("kp.chair", Act.CALL_REOPENED, "zone-north")
+    table.does("kp.chair", Act.CALL_DECLARED, "zone-north", **declare)
+    assert DecisionRecord.objects.count() == 1
+
+
+def test_a_decision_is_taken_up_from_a_file_by_an_office_that_did_not_adopt_it(table: Table) -> None:
+    with transaction.atomic():
+        file = decision_file(table.adopted("zone-north", bar_of_zone()))
+        transaction.set_rollback(True)  # from here on this is an office that knows nothing of it
+    assert folded().process.adopted == {}
+    assert office_regime(NOW.date()).stones_of("BW", Place(zone="North")).is_allowed
+    administrator = table.office.actor("bw.administrator")
+    spoilt = bytearray(file)
+    spoilt[200] ^= 1
+    assert not take_up_decision(administrator, bytes(spoilt), now=table.at).is_done
+    assert DecisionRecord.objects.count() == 0
+    taken = table.office.must(take_up_decision(administrator, file, now=table.at))
+    assert taken.origin == DecisionRecord.Origin.TAKEN_UP
+    assert not office_regime(NOW.date()).stones_of("BW", Place(zone="North")).is_allowed
+    assert decision_file(taken) == file
+    again = take_up_decision(administrator, file, now=table.at)
+    assert [each.code for each in again.findings] == ["decision_known"]
+
+
+def test_an_office_with_roots_of_its_own_follows_the_process_by_pinned_ones(
+    table: Table, monkeypatch: Any, settings: Any
+) -> None:
+    with transaction.atomic():
+        file = decision_file(table.adopted("zone-north", bar_of_zone()))
+        transaction.set_rollback(True)
+    listed = current_trust_list()
+    own = replace(listed, keys=tuple(key for key in listed.keys if Usage.DECISIONS not in key.usages))
+    monkeypatch.setattr(following, "current_trust_list", lambda: own)
+    administrator = table.office.actor("bw.administrator")
+
+    def refused() -> list[str]:
+        return [each.code for each in take_up_decision(administrator, file, now=table.at).findings]
+
+    assert refused() == ["process_not_known"]
+    settings.PROCESS_ROOTS = ["0011223344556677", "7766554433221100"]
+    assert refused() == ["decision_list_refused"]
+    settings.PROCESS_ROOTS = [p256_key_id(root).hex() for root in listed.roots]
+    assert table.office.must(take_up_decision(administrator, file, now=table.at)).number.startswith("KP/")
+
+
+def test_the_record_is_a_chain_and_cannot_be_changed(table: Table) -> None:
+    table.opened_with("zone-north")
+    event = MeetingEvent.objects.order_by("pk").first()
+    assert event is not None
+    with pytest.raises(DatabaseError), transaction.atomic():
+        MeetingEvent.objects.filter(pk=event.pk).update(by="RU")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        event.delete()
+    chains = list(MeetingEvent.objects.values_list("chain", flat=True))
+    assert len(set(chains)) == len(chains)
+
+
+def test_letters_tell_those_at_the_table_once_and_wait_for_a_bad_line(table: Table, monkeypatch) -> None:
+    table.opened_with("zone-north")
+    people = 10
+    assert Letter.objects.count() == 2 * people  # the call, and the circulated text
+    with monkeypatch.context() as broken:
+        broken.setattr(letters.EmailMessage, "send", lambda self: (_ for _ in ()).throw(OSError("no line")))
+        assert letters.send_waiting(now=NOW) == letters.Sent(sent=0, waiting=2 * people)
+    assert "no line" in Letter.objects.first().problem
+    assert letters.send_waiting(now=NOW) == letters.Sent(sent=2 * people, waiting=0)
+    assert len(mail.outbox) == 2 * people
+    assert TEXT in mail.outbox[-1].body
+    assert letters.send_waiting(now=NOW) == letters.Sent(sent=0, waiting=0)
+
+
+def test_what_changes_at_the_border_is_computed_from_certificates(table: Table) -> None:
+    office = table.office
+    north = office.issued(origins=[{"participant": "BW", "zone": "North"}])
+    office.issued(origins=[{"participant": "BW", "zone": "South"}])
+    record = table.adopted("zone-north", bar_of_zone())
+    effect = border_effect(record.to_decision(), first=date(2026, 1, 1), last=NOW.date())
+    assert [one.number for one in effect.stopped] == [north.number]
+    assert (effect.let_through, effect.examined) == ((), 2)
+    admission = next(one for one in office_book().decisions if one.id == "OKP/2003/BW/admitted")
+    assert border_effect(admission, first=date(2026, 1, 1), last=NOW.date()).let_through != ()
+
+
+def test_acts_need_a_seat(office: Office) -> None:
+    visitor = office.at_table(
+        "bw.observer", Act.INTERVENTION_MADE, meeting="any", data={"text": "Hello"}, at=datetime.now(UTC)
+    )
+    assert [each.code for each in visitor.findings] == ["no_seat_at_table"]
