@@ -236,6 +236,11 @@ def test_a_confirmation_from_abroad_closes_the_certificate(office):
         "exporter": certificate.content["exporter"],
     }
     focal = office.actor("bw.focal_point")
+    elsewhere = message | {"importing_participant": "IN"}
+    asked = acts.record_foreign_confirmation(focal, elsewhere, now=office.later(days=5))
+    assert "importer_not_destination" in codes(asked.findings)
+    certificate.refresh_from_db()
+    assert certificate.state == "notified"  # a slip in the number closes nobody's certificate
     office.must(acts.record_foreign_confirmation(focal, message, now=office.later(days=6)))
     certificate.refresh_from_db()
     assert certificate.state == "confirmed"

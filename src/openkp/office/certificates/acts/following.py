@@ -48,11 +48,13 @@ def record_foreign_confirmation(actor: Actor, record: Json, *, now: datetime) ->
     else:
         compared = check_confirmation(confirmation, certificate.to_content(), regime_for=office_regime)
         findings = list(gather(findings, compared))
-        if certificate.state in WAITING:
+        # From another Participant than the one it was sent to, the number may be a slip: it closes nothing.
+        is_meant = confirmation.importing_participant == certificate.destination_participant
+        if is_meant and certificate.state in WAITING:
             certificate.state = AFTER[confirmation.outcome]
             certificate.closed_on = confirmation.confirmed_on
             certificate.save(update_fields=["state", "closed_on"])
-        else:
+        elif is_meant:
             findings.append(
                 question(
                     "confirmed_before",
