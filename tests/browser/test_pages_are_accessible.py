@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.urls import resolve
 
 from browser.desk import Desk
-from openkp.office.permissions import PAGES, Capacity
+from openkp.office.permissions import PAGES, TABLE, Capacity
 
 AXE = (Path(__file__).parents[1] / "office" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 PEOPLE = [
@@ -21,13 +22,20 @@ PEOPLE = [
     ("focal_point of Gaborone", Capacity.FOCAL_POINT),
     ("administrator of Gaborone", Capacity.ADMINISTRATOR),
     ("observer of Gaborone", Capacity.OBSERVER),
+    ("observer_csc of the table", Capacity.OBSERVER),
+    ("delegate_bw of the table", Capacity.DELEGATE),
+    ("chair of the table", Capacity.CHAIR),
 ]
+#: An observer of one authority, who does not sit at the table of the Process.
+WITHOUT_SEAT = "observer of Gaborone"
 #: Kinds of pages are looked at once: a number, reference or id in an address counts as one kind.
 SAME = re.compile(
-    r"BW-A?-?\d{4}-\d+|(?<=/)\d+(?=/)|(?<=participants/)[A-Z]{2}|(?<=logs/)(bw|ae)|(?<=keys/)[\w-]{12,}"
+    r"BW-A?-?\d{4}-\d+|(?<=/)\d+(?=/)|(?<=participants/)[A-Z]{2}|(?<=logs/)(bw|ae|kp)|(?<=keys/)[\w-]{12,}"
+    r"|(?<=/do/)[\w-]+|(?<=meetings/)(?!rules|new)[\w.-]+|(?<=proposals/)[\w.-]+"
+    r"|(?<=decisions/)(?!border|take-up)[\w./-]+(?=/)"
 )
 SKIP = re.compile(
-    r"\.(pdf|cose|csv|ics|txt|xml|kpdecision|kptrust|tlog-proof)|/checkpoint|/tile/|^/api/|^/_gallery|#|mailto:|/static/"
+    r"\.(pdf|cose|csv|ics|txt|kptrust|tlog-proof)|^/decision-files/|/checkpoint|/tile/|^/api/|^/_gallery|#|mailto:|/static/"
 )
 #: Not pages to look at: files, acts that only take a POST and lead to a page, the gallery of the builders.
 NOT_LOOKED_AT = {
@@ -51,10 +59,29 @@ NOT_LOOKED_AT = {
     "register:proof",
     "register:act_proof",
     "meetings:calendar_feed",
+    "meetings:decision_paper",
+    "meetings:proposal_paper",
     "meetings:record",
 }
 #: Reached through a form of another page, or not by everyone who may: opened by their address.
-NO_LINK = {"certificates:present": "/check/present/", "certificates:new_transit": "/transits/new/"}
+NO_LINK = {
+    "certificates:present": "/check/present/",
+    "certificates:new_transit": "/transits/new/",
+    "register:verify_number": "/verify/BW-2026-000001/",
+    "meetings:versions": "/proposals/faster/versions/",
+    "meetings:give_seat": "/table/seats/",
+    "parties:traders": "/companies/",
+    "parties:register_trader": "/companies/new/",
+    "certificates:technical_papers": "/technical/",
+    "certificates:new_technical": "/technical/new/",
+    "certificates:issue": f"/applications/BW-A-{datetime.now(UTC).year}-00003/issue/",
+}
+#: The story of the small office gives them none to open; others look at these pages.
+UNREACHED = {
+    Capacity.CUSTOMS_OFFICER: {"certificates:certificate"},
+    Capacity.IMPORTING_OFFICER: {"certificates:certificate"},
+    Capacity.FOCAL_POINT: {"certificates:arrival", "certificates:notice"},
+}
 MOST_BYTES = 100_000
 
 
@@ -73,7 +100,7 @@ def walk(desk: Desk, look, *, most: int = 200) -> list[str]:
             continue
         seen.add(kind)
         answer = desk.go(path)
-        if path in NO_LINK.values() and answer.status == 403:
+        if path in NO_LINK.values() and answer.status in (403, 404):
             continue
         assert answer.status < 400, f"a link leads to {path}, which answers {answer.status}"
         there = desk.page.url.removeprefix(desk.url)
@@ -85,7 +112,7 @@ def walk(desk: Desk, look, *, most: int = 200) -> list[str]:
         links = desk.page.eval_on_selector_all(
             "a[href^='/']", "links => links.map(a => a.getAttribute('href'))"
         )
-        waiting += [link for link in links if link not in waiting]
+        waiting += [link for link in dict.fromkeys(one.split("#")[0] for one in links) if link not in waiting]
     return found
 
 
@@ -139,12 +166,14 @@ def test_every_page_of_a_person_is_accessible_fits_and_is_light(desk, record_pro
     looked_at = walk(window, look)
     names = {resolve(path.split("?")[0]).view_name for path in looked_at}
     may_see = {name for name, who in PAGES.items() if who is None or capacity in who}
+    if person == WITHOUT_SEAT:
+        may_see -= {name for name, who in PAGES.items() if who == TABLE}
     record_property("pages", len(looked_at))
     record_property("heaviest", max(weights.values()))
     print(person, len(looked_at), "pages; heaviest", max(weights.items(), key=lambda one: one[1]))
     assert wrong == []
     assert {path: size for path, size in weights.items() if size >= MOST_BYTES} == {}
-    assert may_see - names - NOT_LOOKED_AT == set()
+    assert may_see - names - NOT_LOOKED_AT == UNREACHED.get(capacity, set())
 
 
 @pytest.mark.parametrize("person", ["issuing_officer of Gaborone", "importing_officer of Dubai", None])

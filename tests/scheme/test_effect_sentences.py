@@ -34,6 +34,7 @@ from openkp.scheme.effects import (
     Terms,
     WithoutConsensus,
 )
+from openkp.scheme.policies import PARAMETERS
 
 CF = Area(participant="CF")
 PLACES = Area(
@@ -160,6 +161,10 @@ def test_every_kind_is_tried() -> None:
             SetParameter(name="valid days", value="60", participant="BW"),
             "“valid days” is set to 60 for Botswana.",
         ),
+        (
+            SetParameter(name="valid_days", value="60"),
+            "The longest validity of a certificate, in days, is set to 60 for all Participants.",
+        ),
         (EACH_KIND[7], "Definition KP-DEF/2002 of conflict diamonds, revision 1, is adopted."),
         (
             AdoptDefinition(definition="D", revision="2", text="Words."),
@@ -268,3 +273,8 @@ def test_what_a_party_wrote_is_never_a_template() -> None:
     wild: Any = "{pieces.__class__} {0}"
     sentence = effect_sentence(Bar(area=Area(participant="CF", zones=(wild,)), terms=Terms(condition=wild)))
     assert sentence.count(wild) == 2
+
+
+def test_every_parameter_that_a_decision_can_set_has_words() -> None:
+    for name in PARAMETERS:
+        assert name not in effect_sentence(SetParameter(name=name, value="1"))

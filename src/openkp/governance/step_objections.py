@@ -59,6 +59,12 @@ def _take_given(table: Table) -> Iterator[Finding]:
         yield table.notes("observer_refusal_recorded", "KPCS-CD:VI.5", party=table.event.by)
 
 
+def _release_before(table: Table) -> Iterator[Finding]:
+    proposal = table.proposal
+    if proposal is not None and not any(each.party == table.event.by for each in proposal.positions.values()):
+        yield table.blocks("no_position_to_release", "KPCS-CD:VI.5", found=proposal.text.hash[:12])
+
+
 def _release_given(table: Table) -> Iterator[Finding]:
     proposal = table.proposal
     if proposal is None:
@@ -201,6 +207,7 @@ def _both(first: Judge, second: Judge) -> Judge:
 
 BEFORE: dict[Act, Judge] = {
     Act.POSITION_TAKEN: _alive,
+    Act.POSITION_RELEASED: _release_before,
     Act.OBJECTION_RAISED: _alive,
     Act.OBJECTION_ADDRESSED: _both(_alive, _address_before),
     Act.OBJECTION_LIFTED: _yours,

@@ -99,8 +99,21 @@ _OPENED = N_("{country}: zones or mines may trade from the day on which {certifi
 _CERTIFIED = N_("Certified under {decision}, paragraph {paragraph}: {places}")
 _WITHDRAWN = N_("Certification under {decision}, paragraph {paragraph} is taken back: {places}")
 _NO_PLACES = N_("no place")
-_SET_FOR_ALL = N_("“{name}” is set to {value} for all Participants")
-_SET_FOR_ONE = N_("“{name}” is set to {value} for {country}")
+_SET_FOR_ALL = N_("{name} is set to {value} for all Participants")
+_SET_FOR_ONE = N_("{name} is set to {value} for {country}")
+#: Parameters in words; one that certificates do not know stands by its name.
+_PARAMETERS = {
+    "valid_days": N_("The longest validity of a certificate, in days,"),
+    "confirmation_days": N_("The deadline of the import confirmation, in days,"),
+    "confirmation_working_days": N_("The deadline of the import confirmation, in working days,"),
+    "retention_years": N_("The time for which originals are kept, in years,"),
+    "carat_tolerance": N_("The share of the carats that may differ without a question"),
+    "value_tolerance": N_("The share of the value that may differ without a question"),
+    "seals_per_container": N_("The fewest seals on each container"),
+    "two_person_usd": N_("The value in US$ from which two officers must take part"),
+    "requires_origin_list": N_("That mixed origin needs the list of countries"),
+}
+_PARAMETER = N_("“{name}”")
 _DEFINED = N_("Definition {definition} of conflict diamonds, revision {revision}, is adopted")
 _DEFINED_AS = N_("Definition {definition} of conflict diamonds, revision {revision}, is adopted: “{text}”")
 _MANDATED = N_("{body} is given a mandate")
@@ -183,10 +196,12 @@ def _other(
                 paragraph=effect.paragraph,
             )
         case SetParameter(participant=""):
-            return _say(_SET_FOR_ALL, translate, name=effect.name, value=effect.value)
+            name = _say(_PARAMETERS.get(effect.name, _PARAMETER), translate, name=effect.name)
+            return _say(_SET_FOR_ALL, translate, name=name, value=effect.value)
         case SetParameter():
             country = country_name(effect.participant, language)
-            return _say(_SET_FOR_ONE, translate, name=effect.name, value=effect.value, country=country)
+            name = _say(_PARAMETERS.get(effect.name, _PARAMETER), translate, name=effect.name)
+            return _say(_SET_FOR_ONE, translate, name=name, value=effect.value, country=country)
         case AdoptDefinition():
             return _say(
                 _DEFINED_AS if effect.text else _DEFINED,

@@ -109,7 +109,7 @@ def with_parameters(policy: NationalPolicy, set_by: ParametersOfTheDay, particip
     """
     changed: dict[str, Any] = {}
     sources = dict(policy.sources)
-    for name, strictest in _STRICTER.items():
+    for name, strictest in PARAMETERS.items():
         provision = set_by.parameter(name, participant)
         value = None if provision is None else parameter_value(name, provision.value)
         if provision is None or value is None:
@@ -135,7 +135,7 @@ def parameter_value(name: str, text: str) -> int | bool | Decimal | UsdValue | N
             return UsdValue(text)
         if name == "requires_origin_list":
             return {"true": True, "false": False}.get(text)
-        if name in _STRICTER:
+        if name in PARAMETERS:
             count = int(text) if text.isascii() and text.isdigit() else -1
             return count if 0 < count < 10_000 else None
     except (ArithmeticError, ValueError):
@@ -151,7 +151,7 @@ def _comparable(policy: NationalPolicy, name: str) -> Any:
 
 
 #: Parameters that a decision can set, each with the choice of the stricter of two values.
-_STRICTER: Mapping[str, Callable[[Any, Any], Any]] = {
+PARAMETERS: Mapping[str, Callable[[Any, Any], Any]] = {
     "valid_days": min,
     "confirmation_days": min,
     "confirmation_working_days": min,

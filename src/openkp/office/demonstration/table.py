@@ -14,13 +14,13 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from openkp.governance import Act, play, read_script
+from openkp.governance import Act, Event, Seat, perform, play, read_script
 from openkp.office.acting import Actor
 from openkp.office.demonstration.founding import ORIGIN, PERSONA_PASSWORD
 from openkp.office.founding import open_the_process
 from openkp.office.meetings.acts import act_at_table
 from openkp.office.meetings.models import MeetingEvent, chained
-from openkp.office.meetings.record import process
+from openkp.office.meetings.record import folded, process
 from openkp.office.parties.models import Authority, Membership, User
 from openkp.office.permissions import Capacity
 from openkp.office.register.writing import publication_held
@@ -115,6 +115,7 @@ def play_table(table: Table, *, now: datetime) -> None:
     """The year of 2012 from its script, then the demonstration's own year up to now."""
     with publication_held(now):
         _replay("washington-2012.toml", recorded_at=now)
+        _laid_down(recorded_at=now)
         story = _Story(table, now)
         story.written_procedure()
         story.intersessional()
@@ -139,6 +140,37 @@ def _replay(name: str, *, recorded_at: datetime) -> None:
             )
         )
     MeetingEvent.objects.bulk_create(rows)
+
+
+def _laid_down(*, recorded_at: datetime) -> None:
+    """The definition of 2012 leaves the desk: it was not taken further (kpcs.md; no source names a day)."""
+    at = datetime(2013, 12, 2, 9, 0, tzinfo=UTC)
+    meeting = "after-washington"
+    called = {"kind": "written", "title": "Laying down what was not taken further", "opens_on": "2013-12-02"}
+    roll = [each.participant for each in regime_at(at.date()).participants()]
+    acts: tuple[tuple[Act, str, dict[str, Any]], ...] = (
+        (Act.MEETING_CALLED, "", called),
+        (Act.MEETING_OPENED, "", {"participants": roll}),
+        (Act.PROPOSAL_LAPSED, "definition", {}),
+        (Act.MEETING_CLOSED, "", {}),
+    )
+    for minute, (what, subject, data) in enumerate(acts):
+        before = folded()
+        event = Event(
+            at=at + timedelta(minutes=minute),
+            act=what,
+            by="ZA",
+            seat=Seat.CHAIR,
+            meeting=meeting,
+            subject=subject,
+            data=data,
+        )
+        outcome = perform(before.process, event, regime_for=regime_at)
+        if not outcome.is_done:
+            raise RuntimeError(f"the demonstration met a refusal of {what}: {outcome.findings}")
+        MeetingEvent.of_event(
+            event, recorded_at=recorded_at, is_illustration=True, chain=chained(before.chain, event)
+        ).save()
 
 
 class _Story:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from openkp.governance.decision_words import LINK_WORDS, MAKER_WORDS, STATE_WORDS
 from openkp.office.wording import country_text, day_text
 from openkp.scheme.decisions import Decision, Link, Maker
+from openkp.scheme.effect_sentences import effect_sentence
 from openkp.scheme.effects import Effect, EffectKind, FillOffice, country_of
 from openkp.scheme.provisions import DecisionState
 
@@ -26,6 +27,14 @@ KIND_LABELS: dict[EffectKind, Any] = {
     EffectKind.MANDATE_BODY: gettext_lazy("Gives a mandate"),
     EffectKind.FILL_OFFICE: gettext_lazy("Fills an office"),
 }
+
+
+def title_words(decision: Decision) -> str:
+    """The title; for an outcome that sources only list, what happened, with the country by name."""
+    effects = [effect for paragraph in decision.paragraphs for effect in paragraph.effects]
+    if decision.maker is not Maker.RECORD or len(effects) != 1:
+        return decision.title
+    return effect_sentence(effects[0], _, language=get_language() or "en").rstrip(".")
 
 
 def effects_in_words(decision: Decision) -> tuple[str, ...]:

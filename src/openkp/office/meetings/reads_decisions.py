@@ -15,6 +15,7 @@ from openkp.office.meetings.decision_words import (
     link_words,
     maker_words,
     stances,
+    title_words,
 )
 from openkp.office.meetings.models import DecisionRecord
 from openkp.office.meetings.regime import office_book
@@ -248,7 +249,7 @@ def _link(link: Link, paragraph: str, other: str, book: Book) -> ShownLink:
     return ShownLink(
         text=link_words(link, named).strip(),
         other=other,
-        title="" if known is None else known.title,
+        title="" if known is None else title_words(known),
         is_known=known is not None,
     )
 
@@ -263,7 +264,7 @@ def _linked_by(decision: Decision, book: Book) -> list[ShownLink]:
                 else _("this"),
             ),
             other=other.id,
-            title=other.title,
+            title=title_words(other),
             is_known=True,
         )
         for other in book.decisions

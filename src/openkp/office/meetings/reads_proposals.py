@@ -14,6 +14,7 @@ from openkp.governance import (
     ROWS,
     Act,
     Asking,
+    MeetingKind,
     PositionKind,
     Process,
     Seat,
@@ -200,9 +201,16 @@ def place_of_acts(proposal: Proposal) -> str:
 
 
 def _places(actor: Actor, process: Process, proposal: Proposal) -> list[Meeting]:
-    """Where something could be done about it: where it lives first, then every meeting that is not closed."""
+    """Where something could be done about it: where it lives first, then every meeting that is not closed.
+
+    A written procedure is about its own text and no place for others.
+    """
     home = place_of_acts(proposal)
-    others = [each.id for each in process.meetings.values() if each.state != "closed"]
+    others = [
+        each.id
+        for each in process.meetings.values()
+        if each.state != "closed" and each.kind is not MeetingKind.WRITTEN
+    ]
     return [process.meetings[each] for each in dict.fromkeys((home, *others)) if _sees(actor, process, each)]
 
 

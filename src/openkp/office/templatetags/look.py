@@ -20,6 +20,8 @@ from django.utils.safestring import SafeString
 
 from openkp.office import charts, columns, icons, wording
 from openkp.office.findings_shown import ShownFinding, shown
+from openkp.office.meetings.decision_words import title_words
+from openkp.scheme.decisions import Decision
 
 register = template.Library()
 
@@ -30,6 +32,12 @@ register.filter("usd", wording.usd_text)
 register.filter("kp_date", wording.day_text)
 register.filter("kp_time", wording.instant_text)
 register.filter("country", wording.country_text)
+
+
+@register.filter
+def decision_title(decision: Decision) -> str:
+    """The title of a decision in the reader's words."""
+    return title_words(decision)
 
 
 @register.filter
