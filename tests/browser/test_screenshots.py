@@ -29,6 +29,9 @@ IMPORTER = "Boitumelo Kgosana" if FILLED else "importing_officer of Dubai"
 FOCAL = "Lesego Phiri" if FILLED else "focal_point of Gaborone"
 CUSTOMS = "Salem Al Ketbi" if FILLED else "customs_officer of Dubai"
 ADMINISTRATOR = "Onalenna Moeti" if FILLED else "administrator of Gaborone"
+CHAIR = "Vikram Desai" if FILLED else "chair of the table"
+DELEGATE = "Tebogo Molefe" if FILLED else "delegate_bw of the table"
+PROPOSAL = "/proposals/code-on-every-certificate/" if FILLED else "/proposals/faster/"
 PHONE = 390
 
 
@@ -75,6 +78,12 @@ PICTURES = [
     Picture(name="verify", person=None, path="/verify/"),
     Picture(name="participants", person=None, path="/participants/"),
     Picture(name="audit", person=ADMINISTRATOR, path="/audit/"),
+    Picture(name="chair-desk", person=CHAIR, path="/chair/"),
+    Picture(name="proposal", person=DELEGATE, path=PROPOSAL),
+    Picture(name="proposal-phone", person=DELEGATE, path=PROPOSAL, width=PHONE),
+    Picture(name="proposal-rtl", person=DELEGATE, path=PROPOSAL, language="ar"),
+    Picture(name="decisions", person=None, path="/decisions/"),
+    Picture(name="border", person=None, path="/decisions/border/"),
 ]
 
 

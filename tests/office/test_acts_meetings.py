@@ -15,15 +15,16 @@ from openkp.governance.decision_verification import verify_decision
 from openkp.office.certificates import acts as certificate_acts
 from openkp.office.certificates.models import Certificate
 from openkp.office.certificates.verifying import check_typed_number
-from openkp.office.meetings import following, letters
+from openkp.office.meetings import following, letters, regime
 from openkp.office.meetings.acts import take_up_decision
 from openkp.office.meetings.border import border_effect
 from openkp.office.meetings.models import DecisionRecord, Letter, MeetingEvent
 from openkp.office.meetings.record import folded
-from openkp.office.meetings.regime import office_book, office_policy, office_regime
+from openkp.office.meetings.regime import definition_in_force, office_book, office_policy, office_regime
 from openkp.office.meetings.signing import decision_file
 from openkp.office.parties.trusting import current_trust_list
 from openkp.office.register.models import Entry
+from openkp.scheme.decisions import decisions
 from openkp.scheme.effects import Place
 from openkp.statements import Answer, Usage, p256_key_id
 from openkp.statements.decision_files import read_decision_file, write_decision_file
@@ -76,8 +77,21 @@ def test_a_certificate_is_refused_from_the_day_on_which_the_decision_takes_effec
 def test_other_zones_and_other_countries_go_on(table: Table) -> None:
     table.adopted("zone-north", bar_of_zone())
     assert table.office.issued(origins=[{"participant": "BW", "zone": "South"}])
-    regime = office_regime(NOW.date())
-    assert regime.stones_of("AO", Place(zone="North")).is_allowed
+    today = office_regime(NOW.date())
+    assert today.stones_of("AO", Place(zone="North")).is_allowed
+
+
+def test_a_signed_decision_goes_before_one_that_the_product_ships_under_its_number(
+    table: Table, monkeypatch: Any
+) -> None:
+    record = table.adopted("zone-north", bar_of_zone())
+    other = replace(record.to_decision(), title="As a later version of the product tells it")
+    monkeypatch.setattr(regime, "decisions", lambda: (*decisions(), other))
+    regime._book.cache_clear()
+    try:
+        assert office_book().by_id[record.number].title == record.title
+    finally:
+        regime._book.cache_clear()
 
 
 def test_a_shipment_under_way_is_confirmed_as_the_decision_says(table: Table) -> None:
@@ -106,6 +120,19 @@ def test_a_parameter_of_the_process_takes_the_place_of_a_default(table: Table) -
     assert office_policy("BW", NOW.date() - timedelta(days=1)).valid_days != 30
     certificate = table.office.issued()
     assert (certificate.expires_on - certificate.issued_on).days == 30
+
+
+def test_an_adopted_definition_is_the_one_that_is_declared_by_and_stops_nothing(
+    table: Table, signed_in: Any
+) -> None:
+    effect = {"kind": "adopt_definition", "definition": "KP-DEF/TEST", "revision": "2"}
+    relations = [{"link": "supersedes", "decision": "OKP/2002/Interlaken/core-document"}]
+    table.adopted("definition", effect, text="Conflict diamonds are others now.", relations=relations)
+    assert definition_in_force(NOW.date()) == "KP-DEF/TEST, 2 (KP/2026/Plenary/AD1)"
+    assert definition_in_force(NOW.date() - timedelta(days=1)).startswith("KP-DEF/2002")
+    certificate = table.office.issued()
+    page = signed_in("bw.issuing_officer").get(f"/certificates/{certificate.number}/")
+    assert "KP-DEF/TEST, 2" in page.content.decode()
 
 
 def test_nothing_is_decided_at_an_intersessional_and_nothing_is_stored(table: Table) -> None:

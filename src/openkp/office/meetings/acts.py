@@ -117,7 +117,7 @@ def take_up_decision(actor: Actor, file: bytes, *, now: datetime) -> Result[Deci
     if document is None or answer.verdict is not Answer.VALID:
         blocking = [each for each in answer.findings if is_blocked([each])]
         return stopped(blocking or [finding("decision_not_valid", "KPCS-CD:VI.5")])
-    if DecisionRecord.objects.filter(number=document.number).exists():
+    if document.number in office_book().by_id:
         return stopped([finding("decision_known", "KPCS-CD:VI.5", number=document.number)])
     signed = read_decision_file(file).statement
     record = DecisionRecord.objects.create(

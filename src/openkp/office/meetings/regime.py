@@ -8,6 +8,7 @@ from functools import lru_cache
 from openkp.office.meetings.models import DecisionRecord
 from openkp.scheme.checks import remembered_regime
 from openkp.scheme.decisions import decisions
+from openkp.scheme.effects import AdoptDefinition
 from openkp.scheme.policies import NationalPolicy, policy_for, with_parameters
 from openkp.scheme.provisions import Book, shipped_book
 from openkp.scheme.regime import Regime
@@ -21,15 +22,32 @@ def office_book() -> Book:
 
 @lru_cache(maxsize=4)
 def _book(last_digest: bytes) -> Book:
-    """The register up to a decision; it is append-only, so the digest of the last names all of it."""
+    """The register up to a decision; it is append-only, so the digest of the last names all of it.
+
+    A decision that a later version of the product ships under the same number gives way to the signed one.
+    """
     if not last_digest:
         return shipped_book()
-    return Book([*decisions(), *(record.to_decision() for record in DecisionRecord.objects.order_by("pk"))])
+    own = {record.number: record.to_decision() for record in DecisionRecord.objects.order_by("pk")}
+    return Book([*(each for each in decisions() if each.id not in own), *own.values()])
 
 
 def office_regime(day: date) -> Regime:
     """What holds on a day for this office."""
     return remembered_regime(day, office_book())
+
+
+def definition_in_force(day: date) -> str:
+    """The definition of conflict diamonds that holds on a day, by its id and revision and the decision.
+
+    Empty if there is none; several, parted by a semicolon, where decisions contradict each other. What it
+    says is never a reason to refuse a certificate by machine.
+    """
+    return "; ".join(
+        f"{effect.definition}, {effect.revision} ({provision.decision.id})"
+        for provision in office_regime(day).definition()
+        if isinstance(effect := provision.effect, AdoptDefinition)
+    )
 
 
 def office_policy(participant: str, day: date) -> NationalPolicy:

@@ -19,7 +19,7 @@ from openkp.office.meetings import reads_decisions as reads
 from openkp.office.meetings.acts import take_up_decision
 from openkp.office.meetings.decision_forms import MAX_FILE_BYTES, TakeUpForm
 from openkp.office.meetings.following import verdict_on
-from openkp.office.meetings.models import DecisionRecord
+from openkp.office.meetings.regime import office_book
 from openkp.office.messages import finding
 from openkp.scheme.findings import Finding, is_blocked
 from openkp.statements import Answer
@@ -53,7 +53,7 @@ def _judged(request: HttpRequest, file: bytes) -> HttpResponse:
     if document is None or verdict.verdict is not Answer.VALID:
         stops = stops or [finding("decision_not_valid", "KPCS-CD:VI.5")]
         return _choose(request, TakeUpForm(), refused=tuple(stops), status=422)
-    if DecisionRecord.objects.filter(number=document.number).exists():
+    if document.number in office_book().by_id:
         known = finding("decision_known", "KPCS-CD:VI.5", number=document.number)
         return _choose(request, TakeUpForm(), refused=(known,), status=422)
     context: Json = {
