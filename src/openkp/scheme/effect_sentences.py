@@ -137,6 +137,11 @@ def effect_sentence(effect: Effect, translate: Translate = identity, *, language
     return _say(_SENTENCE, translate, pieces=_say(_SEPARATOR, translate).join(pieces).rstrip("."))
 
 
+def parameter_words(name: str, translate: Translate = identity) -> str:
+    """A parameter in words, for a list to choose from; one that certificates do not know, by its name."""
+    return _say(_PARAMETERS.get(name, _PARAMETER), translate, name=name).rstrip(",،，、 ")
+
+
 def _say(template: str, translate: Translate, **params: str) -> str:
     translated = translate(template)
     try:

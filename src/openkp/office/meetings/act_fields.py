@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +24,7 @@ from openkp.office.meetings.act_setting import (
     by_name,
     code_choices,
     codes_choices,
+    effect_suggestions,
     known_observers,
     places,
     roll_on,
@@ -42,6 +42,7 @@ from openkp.office.meetings.forms import (
     instant_at,
     wants_rows,
 )
+from openkp.office.meetings.paragraph_form import effects_initial
 from openkp.office.meetings.regime import office_book
 from openkp.office.meetings.seats import party_of, seat_of
 from openkp.office.meetings.subjects import (
@@ -128,6 +129,17 @@ class ActForm(forms.Form):
             for bound in self
             if bound.name != "confirm"
         ]
+
+    @property
+    def forms(self) -> list[forms.BaseForm]:
+        """This form and all its rows: whoever lists the errors names those of a paragraph too."""
+        rows = [row for each in self.rows for row in each.formset.forms]
+        return [self, *rows, *(row.effect for row in rows if hasattr(row, "effect"))]
+
+    @property
+    def suggestions(self) -> list[tuple[str, list[str]]]:
+        """The lists that boxes of effects suggest from, by id; none where the act has no text."""
+        return effect_suggestions(self.setting) if any(each.is_text for each in self.rows) else []
 
     @property
     def wants_rows(self) -> bool:
@@ -323,9 +335,7 @@ def _text_rows(proposal: Proposal | None) -> list[Json]:
         {
             "number": each.number,
             "text": each.text,
-            "effects": json.dumps([thawed(one) for one in each.effects], indent=1, ensure_ascii=False)
-            if each.effects
-            else "",
+            **effects_initial([thawed(one) for one in each.effects]),
         }
         for each in proposal.text.paragraphs
     ]

@@ -13,12 +13,14 @@ from openkp.governance import Act, Process
 from openkp.governance.process import Meeting, Proposal
 from openkp.office.acting import Actor
 from openkp.office.meetings import field_words
-from openkp.office.meetings.regime import office_regime
+from openkp.office.meetings.effect_boxes import SUGGESTED
+from openkp.office.meetings.regime import office_book, office_regime
 from openkp.office.meetings.subjects import Thing, proposal_label, short
 from openkp.office.meetings.visibility import visible_proposals
 from openkp.office.parties.models import Authority, Membership
 from openkp.office.permissions import Capacity
 from openkp.office.wording import country_text
+from openkp.scheme.participants import history
 
 Choices = Sequence[tuple[str, Any]]
 
@@ -127,6 +129,22 @@ def places(setting: Setting) -> list[str]:
     """Time zones that suggest themselves: those of the authorities here, then the usual ones."""
     here = Authority.objects.order_by("pk").values_list("time_zone", flat=True)
     return list(dict.fromkeys([*here, *_PLACES]))
+
+
+def effect_suggestions(setting: Setting) -> list[tuple[str, list[str]]]:
+    """What the boxes of an effect suggest, by the id of each list: countries, bodies, decisions."""
+    decisions = office_book().decisions
+    effects = [each for one in decisions for paragraph in one.paragraphs for each in paragraph.effects]
+    bodies = {
+        *setting.process.bodies,
+        *(getattr(each, "body", "") or each.terms.certifier for each in effects),
+    }
+    found = {
+        "countries": sorted(country_text(code) for code in history().codes),
+        "bodies": sorted(bodies - {""}),
+        "decisions": [each.id for each in decisions],
+    }
+    return [(SUGGESTED[name], values) for name, values in found.items()]
 
 
 def usual_place(setting: Setting) -> str:

@@ -6,7 +6,6 @@ was typed becomes the data of the event as JSON.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -15,14 +14,13 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from openkp.governance.acts import FieldType
 from openkp.office.acting import Json
+from openkp.office.meetings.paragraph_form import ParagraphForm
 from openkp.scheme.decisions import Link
-from openkp.scheme.effect_files import EffectUnreadable, effect_from_json
-from openkp.scheme.effect_sentences import effect_sentence
 
 MAX_ROWS = 60
 _INSTANT_FORMS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
@@ -92,61 +90,6 @@ class ShortNames(forms.CharField):
     def clean(self, value: Any) -> Any:
         """The codes, each once, as they were written."""
         return list(dict.fromkeys(super().clean(value).replace(",", " ").replace(";", " ").split()))
-
-
-class ParagraphForm(forms.Form):
-    """One paragraph of a text."""
-
-    detail_fields = ("effects",)
-    details_title = _("Effects of this paragraph")
-    details_hint = _(
-        "What certificates must obey, as a list in JSON, in the form of effects in a decision file. Leave it"
-        " empty for a paragraph that only speaks."
-    )
-    number = forms.CharField(label=_("Number"), max_length=20)
-    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 3}))
-    effects = forms.CharField(
-        label=_("Effects (JSON)"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocapitalize": "off"}),
-    )
-
-    def clean_effects(self) -> list[Any]:
-        """A list of effects that can be read; the error names the place that cannot."""
-        text = self.cleaned_data["effects"].strip()
-        if not text:
-            return []
-        try:
-            found = json.loads(text)
-            plain = json.dumps(found, ensure_ascii=False)
-            plain.encode()
-        except (ValueError, RecursionError) as error:
-            raise forms.ValidationError(
-                gettext("This is not JSON: %(problem)s. Begin with [ and end with ].") % {"problem": error}
-            ) from error
-        if "\\u0000" in plain:  # no database keeps it
-            raise forms.ValidationError(gettext("Take out the character \\u0000; it cannot be printed."))
-        if not isinstance(found, list):
-            raise forms.ValidationError(gettext("Write a list of effects: begin with [ and end with ]."))
-        for place, effect in enumerate(found):
-            try:
-                effect_from_json(effect, f"{place + 1}")
-            except EffectUnreadable as error:
-                problem = error.code.replace("_", " ")
-                raise forms.ValidationError(
-                    gettext("Effect %(where)s cannot be read: %(problem)s.")
-                    % {"where": error.where, "problem": problem}
-                ) from error
-        return found
-
-    def to_json(self) -> Json:
-        """The paragraph as the data of an event has it; empty for a row that was left empty."""
-        if not self.cleaned_data:
-            return {}
-        row: Json = {"number": self.cleaned_data["number"], "text": self.cleaned_data["text"]}
-        if self.cleaned_data["effects"]:
-            row["effects"] = self.cleaned_data["effects"]
-        return row
 
 
 class RelationForm(forms.Form):
@@ -223,6 +166,9 @@ class Rows:
             self.formset = made(initial=initial or [{}], prefix=name)
         else:
             self.formset = made(changed_rows(data, name), prefix=name)
+            asked = _whole(data.get(f"show_{name}"), -1)
+            if self.is_text and 0 <= asked < len(self.formset.forms):
+                self.formset.forms[asked].was_asked = True
 
     def is_valid(self) -> bool:
         """True if each row is."""
@@ -232,32 +178,10 @@ class Rows:
         """The rows that hold something."""
         return [row for row in (form.to_json() for form in self.formset.forms) if row]
 
-    @property
-    def effect_sentences(self) -> list[tuple[str, list[str]]]:
-        """Each paragraph's effects in words, as far as they can be read."""
-        if not self.is_text:
-            return []
-        return [
-            (str(form["number"].value() or ""), sentences)
-            for form in self.formset.forms
-            if (sentences := _sentences(form["effects"].value()))
-        ]
-
-
-def _sentences(text: object) -> list[str]:
-    try:
-        found = json.loads(str(text or "[]"))
-        return [
-            effect_sentence(effect_from_json(each), translate=gettext, language=get_language() or "en")
-            for each in found
-        ]
-    except (ValueError, TypeError, RecursionError):
-        return []
-
 
 def wants_rows(data: Mapping[str, Any], name: str) -> bool:
-    """True if the person asked for one row more or less, and not yet for the act."""
-    return f"add_{name}" in data or f"remove_{name}" in data
+    """True if the person asked for one row more or less, or for a sentence, and not yet for the act."""
+    return any(f"{button}_{name}" in data for button in ("add", "remove", "show"))
 
 
 def changed_rows(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
