@@ -1,6 +1,7 @@
 """Trade with a country's stones: bars, what opens them, safeguards, sunsets, parcels under way."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 
 from decision_strategies import COUNTRIES, DAYS, PLACES, admissions, areas, sets_of_decisions
 from decision_strategies import decision as made
+from openkp.scheme.checks import check_certificate
 from openkp.scheme.decisions import Decision, Link, Maker, Relation
+from openkp.scheme.documents import Certificate, Container, Line, Origin, Party
 from openkp.scheme.effects import (
     AdoptDefinition,
     Allow,
@@ -35,7 +38,9 @@ from openkp.scheme.effects import (
 from openkp.scheme.findings import Severity
 from openkp.scheme.messages import explain
 from openkp.scheme.provisions import Book
+from openkp.scheme.quantities import Carats, UsdValue
 from openkp.scheme.regime import Standing, regime_at
+from openkp.scheme.rules.decisions_obeyed import may_leave
 
 CF = Area(participant="CF")
 BODA = Area(participant="CF", zones=("Boda",))
@@ -436,3 +441,113 @@ def test_every_answer_names_its_decision_and_has_a_text(held, day, place, left_o
                 assert each.params["decision"] in numbers
                 assert not any(f"{{{name}}}" in explain(each).text for name in each.params)
             assert {used.decision.id for used in answer.rests_on} <= numbers
+
+
+def admitted(code: str) -> Decision:
+    return made(f"OKP/{code}", "2003-01-01", ChangeStanding(participant=code, change=StandingChange.ADMIT))
+
+
+def parcel(origin: Origin, *, issuer: str = "CF", sources: tuple[str, ...] = ()) -> Certificate:
+    return Certificate(
+        number=f"{issuer}-2022-000001",
+        issuing_participant=issuer,
+        issuing_authority="The authority",
+        issued_on=DAY,
+        expires_on=DAY + timedelta(days=60),
+        origins=(origin,),
+        destination_participant="AE",
+        exporter=Party(name="Exporter", address="Street"),
+        importer=Party(name="Importer", address="Street"),
+        lines=(Line(hs="710231", carats=Carats("10"), usd=UsdValue("1000")),),
+        parcels=1,
+        containers=(Container(seals=("S1",)),),
+        validated_by="An officer",
+        source_certificates=sources,
+    )
+
+
+def blocking(certificate: Certificate, *made_: Decision, on: date = DAY) -> list[tuple[str, str]]:
+    book = Book([*admissions(), admitted("AE"), admitted("BW"), *made_])
+    found = check_certificate(certificate, on=on, regime_for=lambda day: regime_at(day, book))
+    return [(each.code, each.subject) for each in found if each.severity is Severity.BLOCKS]
+
+
+LATER = DAY + timedelta(days=9)
+OF_AE = Area(participant="AE")
+
+
+def test_a_bar_on_imports_stops_what_goes_to_a_country_and_not_what_it_sends() -> None:
+    no_imports = made("OKP/in", "2020-01-01", Bar(area=OF_AE, direction=Direction.IMPORTS))
+    said = blocking(parcel(Origin(participant="CF")), no_imports)
+    assert said == [("receiving_barred_by_decision", "destination_participant")]
+    assert regime_at(DAY, [admitted("AE"), no_imports]).stones_of("AE", NOWHERE).findings == ()
+
+
+def test_a_destination_closed_while_the_parcel_is_under_way_follows_the_word_on_transit() -> None:
+    for effect in (
+        Bar(area=OF_AE, direction=Direction.IMPORTS, terms=Terms(in_transit=InTransit.STOPPED)),
+        ChangeStanding(
+            participant="AE", change=StandingChange.SUSPEND, terms=Terms(in_transit=InTransit.STOPPED)
+        ),
+    ):
+        stopped = made("OKP/stop", "2022-01-05", effect)
+        said = blocking(parcel(Origin(participant="CF")), stopped, on=LATER)
+        assert [subject for _, subject in said] == ["destination_participant"]
+        arriving = replace(effect, terms=Terms(in_transit=InTransit.MAY_ARRIVE))
+        assert (
+            blocking(parcel(Origin(participant="CF")), made("OKP/go", "2022-01-05", arriving), on=LATER) == []
+        )
+
+
+def test_a_note_of_the_day_of_issue_hides_no_later_bar() -> None:
+    checked = made("OKP/check", "2021-01-01", Require(area=CF, safeguard=Safeguard.CROSS_CHECK, body="WGM"))
+    mine = Area(participant="CF", mines=("Bakouma",))
+    later = bar(area=mine, day="2022-01-05", in_transit=InTransit.STOPPED)
+    certificate = parcel(Origin(participant="CF", mine="Bakouma"))
+    assert blocking(certificate, checked, on=LATER) == []
+    assert blocking(certificate, checked, later, on=LATER) == [("barred_place_by_decision", "origins[0]")]
+
+
+def test_a_source_certificate_does_not_make_new_stones_old_stock() -> None:
+    sources = ("CF-2019-000007",)
+    old = parcel(Origin(participant="CF"), issuer="BW", sources=sources)
+    new = parcel(
+        Origin(participant="CF", produced_from=date(2021, 1, 1), produced_to=date(2021, 2, 1)),
+        issuer="BW",
+        sources=sources,
+    )
+    assert blocking(old, bar()) == []
+    assert blocking(new, bar()) == [("barred_by_decision", "origins[0]")]
+    assert blocking(new, bar(counts_on=Counts.PRODUCTION)) == [("barred_by_decision", "origins[0]")]
+
+
+def test_what_has_not_left_obeys_what_was_decided_since_unless_it_counts_by_issue() -> None:
+    certificate = parcel(Origin(participant="CF"))
+
+    def said(**terms) -> list[str]:
+        book = Book([*admissions(), admitted("AE"), bar(day="2022-01-05", **terms)])
+        return [each.code for each in may_leave(certificate, regime=regime_at(LATER, book))]
+
+    assert said() == ["issuer_may_not_trade", "barred_by_decision"]
+    mine = parcel(Origin(participant="CF", mine="Bakouma"))
+    for counts, expected in ((Counts.EXPORT, ["barred_place_by_decision"]), (Counts.ISSUE, [])):
+        later = bar(area=Area(participant="CF", mines=("Bakouma",)), day="2022-01-05", counts_on=counts)
+        regime = regime_at(LATER, Book([*admissions(), admitted("AE"), later]))
+        assert [each.code for each in may_leave(mine, regime=regime)] == expected
+
+
+def test_a_superseded_bar_lasts_until_what_replaces_it_begins() -> None:
+    new = made(
+        "OKP/new",
+        "2022-01-01",
+        SetParameter(name="retention_years", value="5"),
+        Bar(area=CF, terms=Terms(starts_on=date(2022, 6, 1))),
+        **to(Link.SUPERSEDES, "OKP/bar"),
+    )
+    for day in (date(2022, 1, 1), date(2022, 3, 1), date(2022, 6, 1)):
+        assert codes([bar(), new], on=day) == ["barred_by_decision"]
+
+
+def test_one_that_only_follows_a_plenary_opens_nothing_of_it() -> None:
+    council = {"maker": Maker.SECURITY_COUNCIL, **to(Link.FOLLOWS, "OKP/bar")}
+    assert codes([bar(), made("UN/1", "2021-01-01", Allow(area=CF), **council)]) == ["decisions_disagree"]

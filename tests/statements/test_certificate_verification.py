@@ -53,12 +53,12 @@ from openkp.statements.verification import PRECEDENCE, RegimeFor
 DAY = date(2026, 11, 20)
 
 
-def change(what: StandingChange, first: date, last: date | None = None) -> Decision:
-    """A decision on Botswana's standing, from a day to a day."""
+def change(what: StandingChange, first: date, last: date | None = None, *, code: str = "BW") -> Decision:
+    """A decision on a standing, Botswana's if nothing is said, from a day to a day."""
     terms = Terms(starts_on=first, ends_on=last, without_consensus=WithoutConsensus.LAPSES)
-    effect = ChangeStanding(participant="BW", change=what, terms=terms)
+    effect = ChangeStanding(participant=code, change=what, terms=terms)
     return Decision(
-        id=f"T/{what}/{first}",
+        id=f"T/{code}/{what}/{first}",
         title=str(what),
         maker=Maker.PLENARY,
         accounts=(Account(day=PartialDay.parse(first.isoformat()), source="test"),),
@@ -67,9 +67,10 @@ def change(what: StandingChange, first: date, last: date | None = None) -> Decis
 
 
 def regime(*barred: tuple[date, date]) -> RegimeFor:
-    """Botswana may trade except in the spans given; other codes are known to no decision."""
+    """The EU may trade, Botswana except in the spans given; other codes are known to no decision."""
     suspended = [change(StandingChange.SUSPEND, first, last) for first, last in barred]
-    book = Book([change(StandingChange.ADMIT, date(2003, 1, 1)), *suspended])
+    admitted = [change(StandingChange.ADMIT, date(2003, 1, 1), code=code) for code in ("BW", "EU")]
+    book = Book([*admitted, *suspended])
     return lambda day: regime_at(day, book)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from openkp.scheme import national_measures
-from openkp.scheme.checks import check_certificate, gather, shipped_policy, shipped_regime
+from openkp.scheme.checks import RegimeFor, check_certificate, gather, shipped_policy, shipped_regime
 from openkp.scheme.decisions import Decision
 from openkp.scheme.documents import Certificate, Origin, Party
 from openkp.scheme.effects import Place
@@ -30,13 +30,16 @@ AsJson = Callable[[Finding], dict[str, object]]
 _ANYWHERE = Place()
 
 
-def certificate_answer(data: object, *, on: date, as_json: AsJson = finding_to_json) -> Answer:
+def certificate_answer(
+    data: object, *, on: date, regime_for: RegimeFor = shipped_regime, as_json: AsJson = finding_to_json
+) -> Answer:
     """`{"ok", "findings"}` for a certificate as a JSON parser gives it, looked at on a day.
 
-    as_json: how a finding becomes JSON, in the reader's language. Raises: nothing, for any value.
+    regime_for: what holds on a day, where an office has decisions of its own. as_json: how a finding becomes
+    JSON, in the reader's language. Raises: nothing, for any value.
     """
-    reading = read_certificate(data)
-    checked = () if reading.certificate is None else check_certificate(reading.certificate, on=on)
+    certificate = (reading := read_certificate(data)).certificate
+    checked = () if certificate is None else check_certificate(certificate, on=on, regime_for=regime_for)
     findings = gather(reading.findings, checked)
     return {"ok": not is_blocked(findings), "findings": [as_json(found) for found in findings]}
 
@@ -47,6 +50,7 @@ def number_answer(
     issued_on: date,
     series: Sequence[NumberSeries] = (),
     warnings: Sequence[PublishedWarning] = (),
+    regime_for: RegimeFor = shipped_regime,
     as_json: AsJson = finding_to_json,
 ) -> Answer:
     """A number taken apart: `{"ok", "number", "normalised", "issuer", "participant", …, "findings"}`.
@@ -54,7 +58,7 @@ def number_answer(
     participant: the Participant whose code it bears, null where the code was none of one on that day.
     Raises: nothing, for any text.
     """
-    regime = shipped_regime(issued_on)
+    regime = regime_for(issued_on)
     issuer = parts_of_number(normalise_number(number))[0]
     check = check_number(
         number,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from openkp.scheme.countries import is_issuer_code
-from openkp.scheme.decisions import Decision, competence_of, relation_competence_of
+from openkp.scheme.decisions import SETTLES_FOR_ALL, Decision, competence_of, relation_competence_of
 from openkp.scheme.effects import (
     Allow,
     Area,
@@ -203,6 +203,8 @@ def _certifier(decision: Decision, effect: Certify, book: Book) -> Iterator[Find
         for each in (paragraph.effects if paragraph else ())
         if each.KIND is EffectKind.OPEN_ON_CERTIFICATION
     ]
+    if decision.maker in SETTLES_FOR_ALL:
+        return  # what Participants left to a body they may do together
     if paragraph and decision.maker_name not in {each.terms.certifier for each in opened}:
         yield Finding(
             code="not_the_certifier",

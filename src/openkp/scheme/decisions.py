@@ -199,7 +199,7 @@ def competence_of(decision: Decision, paragraph: Paragraph, effect: Effect) -> F
 
 
 #: Who may end, suspend or amend the acts of others; all else only their own.
-_SETTLES_FOR_ALL = (Maker.PLENARY, Maker.SPECIAL_PLENARY, Maker.WRITTEN_PROCEDURE, Maker.RECORD)
+SETTLES_FOR_ALL = (Maker.PLENARY, Maker.SPECIAL_PLENARY, Maker.WRITTEN_PROCEDURE, Maker.RECORD)
 
 
 def relation_competence_of(decision: Decision, relation: Relation, other: Decision | None) -> Finding | None:
@@ -210,7 +210,7 @@ def relation_competence_of(decision: Decision, relation: Relation, other: Decisi
     asserted act changes nothing.
     Returns: a blocking finding `act_without_competence`, or None; None too where the other is not known.
     """
-    if relation.link is Link.FOLLOWS or other is None or decision.maker in _SETTLES_FOR_ALL:
+    if relation.link is Link.FOLLOWS or other is None or decision.maker in SETTLES_FOR_ALL:
         return None
     if other.maker is decision.maker and (
         other.maker_name == decision.maker_name or decision.maker in (Maker.CHAIR, Maker.SECURITY_COUNCIL)

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
 from openkp.scheme.decisions import (
+    SETTLES_FOR_ALL,
     Decision,
     Link,
     Paragraph,
@@ -61,11 +62,6 @@ class Provision:
     def reference(self) -> str:
         """`decision:paragraph`, as a finding names it."""
         return f"{self.decision.id}:{self.paragraph.number}"
-
-    @property
-    def is_allowance(self) -> bool:
-        """True for what lets trade go."""
-        return isinstance(self.effect, Allow | OpenOnCertification)
 
 
 class DecisionState(StrEnum):
@@ -215,7 +211,7 @@ class Book:
             if paragraph not in ("", provision.paragraph.number) or not other.is_known_on(known_on):
                 continue
             first, last = _span(other)
-            if link.ends_the_other and first <= day:
+            if link.ends_the_other and _takes_over_on(other, provision, link) <= day:
                 return other
             if link is Link.SUSPENDS and first <= day <= last and not self._is_ended(other, day, known_on):
                 return other
@@ -255,6 +251,8 @@ class Book:
         seen, waiting = {allowance.decision.id}, [allowance.decision.id]
         while waiting:  # an allowance under a decision that amends the bar's is meant too
             for relation in self._relations.get(waiting.pop(), ()):
+                if relation.link is Link.FOLLOWS and not self._may_amend(allowance, relation):
+                    continue
                 if relation.decision == bar.decision.id and relation.paragraph in ("", bar.paragraph.number):
                     return True
                 named = self.by_id.get(relation.decision)
@@ -262,6 +260,12 @@ class Book:
                     seen.add(named.id)
                     waiting.append(named.id)
         return False
+
+    def _may_amend(self, provision: Provision, relation: Relation) -> bool:
+        """True if the maker of a provision could change the act that is only followed."""
+        asked = Relation(link=Link.AMENDS, decision=relation.decision, paragraph=relation.paragraph)
+        other = self.by_id.get(relation.decision)
+        return relation_competence_of(provision.decision, asked, other) is None
 
     def certified(
         self, opened: Provision, day: date, known_on: date | None = None
@@ -282,12 +286,13 @@ class Book:
         return tuple(zones.values()), tuple(mines.values()), tuple(acts)
 
     def _acts_under(self, opened: Provision, day: date, known_on: date | None) -> list[Provision]:
-        """Certifications by the named body, in order; on one day what is withdrawn comes last."""
+        """Certifications by the named body or by all, in order; on one day what is withdrawn comes last."""
         body = opened.effect.terms.certifier
         acts = [
             each
             for each in self.certifications_of(opened, known_on)
-            if each.decision.maker_name == body and self.is_in_force(each, day, known_on)
+            if (each.decision.maker_name == body or each.decision.maker in SETTLES_FOR_ALL)
+            and self.is_in_force(each, day, known_on)
         ]
         return sorted(
             acts,
@@ -379,6 +384,23 @@ class Book:
         return not (zones or mines)
 
 
+def _takes_over_on(decision: Decision, provision: Provision, link: Link) -> date:
+    """The day on which a decision ends a provision; a superseded limit lasts until what replaces it begins.
+
+    What replaces a limit are the effects on trade of the newer decision; one that has none ends it at once.
+    """
+    first = _span(decision)[0]
+    if link is Link.REVOKES or not _is_limit(provision.effect):
+        return first
+    about_trade = [
+        _provision(decision, paragraph, effect).counts_from
+        for paragraph in decision.paragraphs
+        for effect in paragraph.effects
+        if isinstance(effect, Bar | Allow | Require | ChangeStanding | OpenOnCertification)
+    ]
+    return min(about_trade, default=first)
+
+
 def _span(decision: Decision) -> tuple[date, date]:
     """First and last day on which a decision acts on others: the first of its effects, the last sunset."""
     held = [
@@ -390,11 +412,6 @@ def _span(decision: Decision) -> tuple[date, date]:
     ends = [each.ends_on for each in held]
     last = max((end for end in ends if end is not None), default=date.max) if None not in ends else date.max
     return first, last
-
-
-def day_before(day: date) -> date:
-    """The day before, or the first day of the calendar."""
-    return day - timedelta(days=1) if day > date.min else day
 
 
 @lru_cache(maxsize=1)

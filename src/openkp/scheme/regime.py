@@ -31,6 +31,7 @@ from openkp.scheme.trading import (
     TradeRules,
     contradictions,
     permission,
+    reception,
     standing_changes,
     trade_rules,
 )
@@ -126,6 +127,10 @@ class Regime:
     def stones_of(self, code: str, place: Place, *, left_on: date | None = None) -> Permission:
         """Whether stones mined in a country, at a place, may move. left_on: see `trading.permission`."""
         return permission(self.trade_rules(code), place, left_on=left_on)
+
+    def may_receive(self, code: str, *, left_on: date | None = None) -> Permission:
+        """Whether rough diamonds may go to a Participant. left_on: see `trading.permission`."""
+        return reception(self.trade_rules(code, Direction.IMPORTS), left_on=left_on)
 
     def definition(self) -> tuple[Provision, ...]:
         """The definition of conflict diamonds in force: one, or several where decisions disagree."""

@@ -19,6 +19,7 @@ from openkp.scheme.effects import (
     ChangeStanding,
     Counts,
     Direction,
+    EffectKind,
     InTransit,
     OpenOnCertification,
     Place,
@@ -213,6 +214,18 @@ def permission(rules: TradeRules, place: Place = _NOWHERE, *, left_on: date | No
                 found.append(_safeguard(rules, provision))
                 rests_on.append(provision)
     return Permission(findings=tuple(dict.fromkeys(found)), rests_on=tuple(dict.fromkeys(rests_on)))
+
+
+def reception(rules: TradeRules, *, left_on: date | None = None) -> Permission:
+    """Whether the country may receive rough diamonds; `rules` are those on imports.
+
+    A bar of the whole country on imports counts here. Its zones and mines are about stones that it sends, and
+    what a suspension opens again is about those too. left_on: as for `permission`.
+    """
+    whole = tuple(
+        (bar, area) for bar, area in rules.bars if area.is_whole and bar.effect.KIND is EffectKind.BAR
+    )
+    return permission(replace(rules, bars=whole, safeguards=()), left_on=left_on)
 
 
 def _counts_at_import(bar: Provision, left_on: date) -> bool:

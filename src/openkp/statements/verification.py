@@ -16,18 +16,15 @@ All findings are given, those behind the answer too. Each one's subject is the l
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from openkp.scheme.checks import RegimeFor, what_came_since
 from openkp.scheme.documents import Certificate
 from openkp.scheme.findings import Finding, Param, Severity
-from openkp.scheme.rules.decisions_obeyed import (
-    Decided,
-    origins_may_still_move,
-    origins_obey_decisions,
-)
+from openkp.scheme.rules import section_iii
+from openkp.scheme.rules.decisions_obeyed import origins_obey_decisions
 from openkp.statements import qr
 from openkp.statements.cbor import Unreadable
 from openkp.statements.content import Kind, speaker_of
@@ -75,8 +72,6 @@ class Verdict:
     is_authentic: bool = False
     digest: bytes = b""
 
-
-RegimeFor = Callable[[date], Decided]
 
 #: What a key must be listed for; every other kind needs `Usage.CERTIFICATES`.
 _USAGE_OF = {
@@ -416,11 +411,14 @@ def _check_standing(certificate: Certificate, regime_for: RegimeFor, on: date, f
 
 
 def _check_decisions(certificate: Certificate, regime_for: RegimeFor, on: date, found: _Gathered) -> None:
-    said = origins_obey_decisions(certificate, regime=regime_for(certificate.issued_on))
+    then = regime_for(certificate.issued_on)
+    said = origins_obey_decisions(certificate, regime=then)
+    destination = section_iii.destination_is_participant(certificate, regime=then)
+    said += () if destination is None else (destination,)
     if on > certificate.issued_on:
         blocked = {each.subject for each in said if each.severity is Severity.BLOCKS}
-        later = origins_may_still_move(certificate, regime=regime_for(on))
-        said += tuple(each for each in later if each.subject not in blocked)
+        later = what_came_since(certificate, regime=regime_for(on))
+        said += tuple(each for each in later if each.subject not in {*blocked, "issuing_participant"})
     for each in dict.fromkeys(said):
         found.take(each)
 

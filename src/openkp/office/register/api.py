@@ -16,7 +16,7 @@ from openkp.office.acting import Json
 from openkp.office.api_gate import Refused, operation
 from openkp.office.certificates import reads
 from openkp.office.certificates.verifying import Checked, check_file, check_signed, check_typed_number
-from openkp.office.meetings.regime import office_book
+from openkp.office.meetings.regime import office_book, office_regime
 from openkp.office.messages import as_json, finding
 from openkp.scheme.answers import certificate_answer, number_answer, status_answer
 
@@ -39,7 +39,7 @@ def _today() -> date:
 )
 def check_certificate(request: HttpRequest, body: Annotated[Any, Body()], on: OnDay = None) -> Json:
     """Check a certificate in the JSON form of `openkp certificate schema` against the rules of the scheme."""
-    return certificate_answer(body, on=on or _today(), as_json=as_json)
+    return certificate_answer(body, on=on or _today(), regime_for=office_regime, as_json=as_json)
 
 
 @router.get(
@@ -47,7 +47,7 @@ def check_certificate(request: HttpRequest, body: Annotated[Any, Body()], on: On
 )
 def check_number(request: HttpRequest, number: Number, issued_on: OnDay = None) -> Json:
     """Take a certificate number apart: issuer, form, series, warnings."""
-    return number_answer(number, issued_on=issued_on or _today(), as_json=as_json)
+    return number_answer(number, issued_on=issued_on or _today(), regime_for=office_regime, as_json=as_json)
 
 
 @router.get(

@@ -16,6 +16,13 @@ DECISION_TEXTS: Mapping[str, Message] = MappingProxyType(
             ),
             N_("Do not let the shipment go. If the decision was changed since, take up the newer one."),
         ),
+        "receiving_barred_by_decision": Message(
+            N_(
+                "Since {since} rough diamonds may not go to {participant}: {decision}, paragraph {paragraph} "
+                "({title})."
+            ),
+            N_("Do not let the shipment go. If the decision was changed since, take up the newer one."),
+        ),
         "barred_place_by_decision": Message(
             N_(
                 "Since {since} stones of {participant} from {place} are barred: {decision}, paragraph "
@@ -64,14 +71,14 @@ DECISION_TEXTS: Mapping[str, Message] = MappingProxyType(
         ),
         "barred_since_it_left": Message(
             N_(
-                "Stones of {participant} are barred since {since}, after this shipment left: {decision}, "
-                "paragraph {paragraph}. The decision does not say what happens to parcels under way."
+                "{decision}, paragraph {paragraph} bars trade of {participant} since {since}, after this "
+                "shipment left. It does not say what happens to parcels under way."
             ),
             N_("Ask the issuing authority and the Chair, and write down what they say."),
         ),
         "may_arrive_by_decision": Message(
             N_(
-                "Stones of {participant} are barred since {since}; {decision}, paragraph {paragraph} lets "
+                "{decision}, paragraph {paragraph} bars trade of {participant} since {since} and lets "
                 "parcels arrive that left before."
             ),
             N_("Go on; check the day of departure."),

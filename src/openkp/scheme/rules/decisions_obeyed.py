@@ -11,9 +11,11 @@ from datetime import date
 from typing import Protocol
 
 from openkp.scheme.documents import Certificate, Origin
-from openkp.scheme.effects import Place
+from openkp.scheme.effects import Counts, Place
 from openkp.scheme.findings import Finding, Severity
-from openkp.scheme.regime import Standing, Status
+from openkp.scheme.provisions import Provision
+from openkp.scheme.regime import Regime, Standing, Status
+from openkp.scheme.rules import section_iii
 from openkp.scheme.trading import Permission
 
 
@@ -55,9 +57,37 @@ def origins_obey_decisions(certificate: Certificate, *, regime: Decided) -> tupl
         answer = regime.stones_of(origin.participant, place_of(origin))
         said = answer.findings
         if _may_be_older_stock(certificate, origin.participant):
-            said = tuple(_asked_for_history(each) for each in said)
+            rests_on = {each.reference: each for each in answer.rests_on}
+            said = tuple(_asked_for_history(each, rests_on.get(each.clause), origin) for each in said)
         found += _placed(said, f"origins[{place}]")
     return tuple(found)
+
+
+def may_leave(certificate: Certificate, *, regime: Regime) -> tuple[Finding, ...]:
+    """A parcel that has not left obeys what was decided since its certificate was issued.
+
+    Rule: KPCS-CD:III.a and KPCS-CD:III.c, and as for `origins_obey_decisions`; what counts by the day of
+    issue does not reach a certificate issued before it.
+    Units: `regime` is that of the day of export, after the day of issue.
+    Returns: blocking findings alone; what was asked at issue was answered then.
+    Raises: nothing.
+    """
+    found = [
+        section_iii.issuer_is_participant(certificate, regime=regime),
+        section_iii.destination_is_participant(certificate, regime=regime),
+        *origins_obey_decisions(certificate, regime=regime),
+    ]
+    counted_at_issue = {
+        each.reference
+        for origin in certificate.origins
+        for each in regime.stones_of(origin.participant, place_of(origin)).rests_on
+        if each.effect.terms.counts_on is Counts.ISSUE and each.counts_from > certificate.issued_on
+    }
+    return tuple(
+        each
+        for each in found
+        if each is not None and each.severity is Severity.BLOCKS and each.clause not in counted_at_issue
+    )
 
 
 def origins_may_still_move(certificate: Certificate, *, regime: Decided) -> tuple[Finding, ...]:
@@ -90,9 +120,16 @@ def _may_be_older_stock(certificate: Certificate, origin: str) -> bool:
     return origin != certificate.issuing_participant and bool(certificate.source_certificates)
 
 
-def _asked_for_history(found: Finding) -> Finding:
+def _asked_for_history(found: Finding, bar: Provision | None, origin: Origin) -> Finding:
+    """A question in place of the bar, unless the stones cannot be older than it."""
     if found.severity is not Severity.BLOCKS or found.code == "decisions_disagree":
         return found
+    if bar is not None:
+        mined_since = origin.produced_from
+        if bar.effect.terms.counts_on in (Counts.PRODUCTION, Counts.IMPORT):
+            return found
+        if mined_since is not None and mined_since >= bar.counts_from:
+            return found
     return Finding(
         code="origin_suspended",
         severity=Severity.ASKS,

@@ -76,7 +76,12 @@ def destination_is_participant(certificate: Certificate, *, regime: Regime) -> F
     Raises: nothing.
     Not here: transit in sealed state, see `transit` (KPCS-CD:III.d).
     """
-    status = regime.status(certificate.destination_participant)
+    code = certificate.destination_participant
+    status = regime.status(code)
+    if status.may_trade:
+        barred = next(iter(regime.may_receive(code).findings), None)
+        if barred is not None:
+            return _receiving(barred)
     if status.standing is Standing.PARTICIPANT:
         return None
     if status.standing is Standing.PARTIAL:
@@ -106,6 +111,40 @@ def destination_is_participant(certificate: Certificate, *, regime: Regime) -> F
             "basis": _basis(status),
         },
     )
+
+
+def _receiving(found: Finding) -> Finding:
+    if found.code != "barred_by_decision":
+        return replace(found, subject="destination_participant")
+    return Finding(
+        code="receiving_barred_by_decision",
+        severity=found.severity,
+        clause=found.clause,
+        subject="destination_participant",
+        params=found.params,
+    )
+
+
+def destination_may_still_receive(certificate: Certificate, *, regime: Regime) -> Finding | None:
+    """What happened to the destination after the day of issue is obeyed as the decision says of transit.
+
+    Rule: KPCS-CD:III.b-1 and KPCS-CD:III.c.
+    Units: `regime` is that of the day of the look, after the day of issue.
+    Returns: as `destination_is_participant` for a destination that left the list; for one suspended or closed
+    to imports since, what the decision says of parcels under way (blocking, a question, or a note); or None.
+    Raises: nothing.
+    """
+    code, left_on = certificate.destination_participant, certificate.issued_on
+    found = destination_is_participant(certificate, regime=regime)
+    if found is None:
+        return None
+    if found.code == "destination_may_not_trade":
+        if found.params["standing"] not in ("suspended", "self suspended"):
+            return found
+        later = regime.stones_of(code, Place(), left_on=left_on).findings
+    else:
+        later = regime.may_receive(code, left_on=left_on).findings
+    return next((replace(each, subject="destination_participant") for each in map(_receiving, later)), found)
 
 
 def _basis(status: Status) -> str:

@@ -17,7 +17,7 @@ from openkp.office.certificates.models import (
     NumberSeries,
 )
 from openkp.office.certificates.numbering import number_text, take_serials
-from openkp.office.meetings.regime import office_policy
+from openkp.office.meetings.regime import office_policy, office_regime
 from openkp.office.messages import explained, finding
 from openkp.office.register.signing import NoUsableKey, statement_signer
 from openkp.office.register.writing import append_statements
@@ -30,6 +30,7 @@ from openkp.scheme.documents import (
     Certificate as CertificateContent,
 )
 from openkp.scheme.findings import Finding, is_blocked
+from openkp.scheme.rules import decisions_obeyed
 from openkp.statements import SignedStatement, Statement, sign_statement, statement_digest
 
 Found = tuple[Finding, ...]
@@ -281,6 +282,9 @@ def send_advance_notice(
         return Result(None, result.findings)
     content = certificate.to_content()
     day = actor.day(now)
+    barred = decisions_obeyed.may_leave(content, regime=office_regime(day)) if day > content.issued_on else ()
+    if is_blocked(barred):
+        return stopped(barred)
     notification = AdvanceNotification(
         certificate_number=number,
         issuing_participant=actor.authority.participant,
