@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from governance.room import PARAGRAPHS, Room, regime_for
@@ -14,12 +16,17 @@ from openkp.governance import (
     chair_sentence,
     consensus_on,
     decision_of,
+    perform,
     possible_acts,
     visible_positions,
 )
 from openkp.governance.deciding import NotAdopted
 from openkp.scheme.adopted import text_digest_of
-from openkp.scheme.decisions import Maker
+from openkp.scheme.decisions import Decision, Maker, Paragraph, decisions
+from openkp.scheme.effects import Allow, Area
+from openkp.scheme.partial_days import PartialDay
+from openkp.scheme.participants import Account
+from openkp.scheme.regime import regime_at
 
 CHAIR, PARTICIPANT, OBSERVER = Seat.CHAIR, Seat.PARTICIPANT, Seat.OBSERVER
 NEW_TEXT = [
@@ -224,6 +231,8 @@ def test_an_answered_objection_lapses_only_after_notice(room):
         renew_until="2024-11-12T09:00:00+00:00",
         **given,
     )
+    soon = (room.now + timedelta(minutes=30)).isoformat()
+    room.no("notice_too_short", Act.OBJECTION_ADDRESSED, "BW", PARTICIPANT, "p", renew_until=soon, **given)
     room.no("proposal_not_yours", Act.OBJECTION_ADDRESSED, "NA", PARTICIPANT, "p", renew_until=until, **given)
     room.do(Act.OBJECTION_ADDRESSED, "BW", PARTICIPANT, "p", renew_until=until, **given)
     room.no("notice_still_runs", Act.OBJECTION_LAPSED, "AE", CHAIR, "p", objection="o")
@@ -354,3 +363,40 @@ def test_when_all_have_spoken_the_sentence_says_so(room):
         "Nothing stands between this text and adoption. The Chair may declare it adopted. "
         f"All {len(everybody)} Participants have spoken."
     )
+
+
+def test_a_text_changed_elsewhere_answers_no_objection_and_a_lapsed_one_was_not_lifted(room):
+    room.presented()
+    objects(room, "RU", paragraph="2")
+    other = [*PARAGRAPHS[1:], {"number": PARAGRAPHS[0]["number"], "text": "Other words."}]
+    room.do(Act.VERSION_MADE, "BW", PARTICIPANT, "p", paragraphs=other)
+    given = {"objection": "o", "version": room.hash(), "renew_until": "2024-11-13T09:00:00+00:00"}
+    room.no("paragraph_not_changed", Act.OBJECTION_ADDRESSED, "BW", PARTICIPANT, "p", **given)
+
+
+def test_an_objection_kept_to_oneself_says_that_nobody_hears_it(room):
+    room.presented()
+    for release, expected in (([], ["objection_not_heard"]), (["chair"], [])):
+        data = {"version": room.hash(), "position": "objection", "release": release}
+        room.do(Act.POSITION_TAKEN, "RU", PARTICIPANT, "p", **data)
+        assert [each.code for each in room.last.findings] == expected
+
+
+def test_what_contradicts_one_adopted_meanwhile_is_not_declared(room):
+    area = {"participant": "ZW", "zones": ["Marange"]}
+    room.presented(paragraphs=[{"number": "1", "text": "No.", "effects": [{"kind": "bar", "area": area}]}])
+    room.clean().sits(Act.CALL_ANNOUNCED, "p", version=room.hash()).sits(Act.CALL_OPENED, "p")
+    opened = Decision(
+        id="KP/2024/Other",
+        title="Meanwhile",
+        maker=Maker.PLENARY,
+        accounts=(Account(day=PartialDay.parse("2024-11-12"), source="test"),),
+        paragraphs=(
+            Paragraph(
+                number="1", text="Yes.", effects=(Allow(area=Area(participant="ZW", zones=("Marange",))),)
+            ),
+        ),
+    )
+    event = room.event(Act.CALL_DECLARED, "AE", Seat.CHAIR, "p", version=room.hash())
+    said = perform(room.process, event, regime_for=regime_at, decisions=[*decisions(), opened]).findings
+    assert "decisions_disagree" in {each.code for each in said}

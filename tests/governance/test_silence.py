@@ -85,10 +85,19 @@ def test_a_late_objection_is_recorded_and_does_not_block(room):
 def test_silence_of_one_who_was_not_reached_is_no_consent(room):
     room.written().delivered(but=("CF", "VE")).goto(AFTER)
     assert undelivered(room.process, room.process.proposals["p"]) == ("CF", "VE")
-    for named in ({}, {"undelivered": ["CF"]}, {"undelivered": ["CF", "VE", "ZA"]}):
-        room.no("silence_not_delivered", Act.SILENCE_CLOSED, "AE", CHAIR, "p", **named)
-    room.sits(Act.SILENCE_CLOSED, "p", undelivered=["VE", "CF"])
-    assert silence(room).undelivered == ("CF", "VE")
+    room.no("silence_not_delivered", Act.SILENCE_CLOSED, "AE", CHAIR, "p")
+    late = {"participant": "CF", "evidence": "Handed over"}
+    room.no("delivered_after_the_deadline", Act.SILENCE_DELIVERED, "AE", CHAIR, "p", **late)
+    room.sits(Act.SILENCE_EXTENDED, "p", deadline="2024-06-01T12:00:00+00:00", reason="Not all had it")
+    for code in ("CF", "VE"):
+        room.sits(Act.SILENCE_DELIVERED, "p", participant=code, evidence="Handed over")
+    room.goto("2024-06-02T12:00:00+00:00").sits(Act.SILENCE_CLOSED, "p")
+
+
+def test_nobody_is_late_with_a_text_that_did_not_arrive(room):
+    room.written().delivered(but=("CF",)).goto(AFTER)
+    room.do(Act.SILENCE_OBJECTED, "CF", PARTICIPANT, "p", grounds="It never came")
+    assert (silence(room).state, room.process.proposals["p"].state) == ("broken", "blocked")
 
 
 def test_any_change_of_the_text_ends_the_procedure(room):

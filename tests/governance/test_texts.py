@@ -58,7 +58,16 @@ def test_an_item_of_short_notice_admitted_by_consensus_is_the_agreement_otherwis
     room.call().goto("2024-10-01T09:00:00+00:00").draft()
     room.sits(Act.AGENDA_ITEM_PROPOSED, "late", title="Urgent", proposal="p", short_notice=True)
     room.no("proposal_too_late", Act.PROPOSAL_SUBMITTED, "BW", PARTICIPANT, "p")
+    room.no("short_notice_at_the_table", Act.AGENDA_ITEM_ADMITTED, "AE", CHAIR, "late")
+    room.goto("2024-11-12T09:00:00+00:00").open()
     room.sits(Act.AGENDA_ITEM_ADMITTED, "late").do(Act.PROPOSAL_SUBMITTED, "BW", PARTICIPANT, "p")
+
+
+def test_the_name_admission_waives_nothing_for_a_text_that_does_more(room):
+    bar = {"kind": "bar", "area": {"participant": "ZW", "zones": ["Marange"]}}
+    paragraphs = [{"number": "1", "text": "Stones of Marange do not move.", "effects": [bar]}]
+    room.call().goto("2024-11-01T09:00:00+00:00").draft(kind="admission", paragraphs=paragraphs)
+    room.no("proposal_too_late", Act.PROPOSAL_SUBMITTED, "BW", PARTICIPANT, "p")
 
 
 def test_admissions_need_no_90_days(room):
@@ -207,3 +216,13 @@ def test_referred_carried_over_and_lapsed(room):
         version=room.hash(),
         grounds="g",
     )
+
+
+def test_the_country_in_the_chair_does_not_close_its_own_bracket_as_chair(room):
+    room.presented()
+    opened = {"bracket": "b", "paragraph": "2", "span": "every month"}
+    room.do(Act.BRACKET_OPENED, "AE", PARTICIPANT, "p", alternative="every quarter", **opened)
+    words = {"bracket": "b", "text": "every year"}
+    room.do(Act.BRACKET_AGREED, "BW", PARTICIPANT, "p", **words)
+    room.no("bracket_owners_not_agreed", Act.BRACKET_RESOLVED, "AE", CHAIR, "p", **words)
+    room.do(Act.BRACKET_RESOLVED, "AE", PARTICIPANT, "p", **words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,17 +13,20 @@ from django.db import DatabaseError, transaction
 
 from openkp.governance import Act
 from openkp.governance.decision_verification import verify_decision
+from openkp.office.acting import Actor
 from openkp.office.certificates import acts as certificate_acts
 from openkp.office.certificates.models import Certificate
 from openkp.office.certificates.verifying import check_typed_number
 from openkp.office.meetings import following, letters, regime
-from openkp.office.meetings.acts import take_up_decision
+from openkp.office.meetings.acts import give_seat, take_up_decision
 from openkp.office.meetings.border import border_effect
 from openkp.office.meetings.models import DecisionRecord, Letter, MeetingEvent
 from openkp.office.meetings.record import folded
 from openkp.office.meetings.regime import definition_in_force, office_book, office_policy, office_regime
 from openkp.office.meetings.signing import decision_file
+from openkp.office.parties.models import Membership, User
 from openkp.office.parties.trusting import current_trust_list
+from openkp.office.permissions import Capacity
 from openkp.office.register.models import Entry
 from openkp.scheme.decisions import decisions
 from openkp.scheme.effects import Place
@@ -264,3 +268,65 @@ def test_acts_need_a_seat(office: Office) -> None:
         "bw.observer", Act.INTERVENTION_MADE, meeting="any", data={"text": "Hello"}, at=datetime.now(UTC)
     )
     assert [each.code for each in visitor.findings] == ["no_seat_at_table"]
+
+
+def test_a_destination_suspended_since_stops_the_confirmation(table: Table) -> None:
+    office = table.office
+    arrival = office.presented()
+    table.opens_at = office.later(hours=1)
+    day = (office.now + timedelta(days=1)).date().isoformat()
+    terms = {"starts_on": day, "in_transit": "stopped"}
+    table.adopted("p", {"kind": "change_standing", "participant": "AE", "change": "suspend", "terms": terms})
+    result = certificate_acts.confirm_import(
+        office.actor("ae.importing_officer"), arrival.pk, office.found(), shelf="B", now=office.later(days=4)
+    )
+    assert not result.is_done
+    assert "receiving_barred_by_decision" in {each.code for each in result.findings}
+
+
+def test_a_parcel_barred_since_its_certificate_does_not_leave(table: Table) -> None:
+    office = table.office
+    number = office.issued(origins=[{"participant": "BW", "zone": "North"}]).number
+    table.opens_at = office.later(hours=1)
+    table.adopted("p", bar_of_zone())
+    result = certificate_acts.send_advance_notice(
+        office.actor("bw.issuing_officer"), number, now=office.later(days=2)
+    )
+    assert [each.code for each in result.findings] == ["barred_place_by_decision"]
+    assert not result.is_done
+
+
+def test_the_check_of_the_api_obeys_the_decisions_of_the_office(table: Table, client) -> None:
+    content = table.office.issued(origins=[{"participant": "BW", "zone": "North"}]).content
+    table.opens_at = table.office.later(hours=1)
+    table.adopted("p", bar_of_zone(starts_on=content["issued_on"]))
+    answer = client.post(
+        "/api/certificates/check", data=json.dumps(content), content_type="application/json"
+    ).json()
+    assert "barred_place_by_decision" in {each["code"] for each in answer["findings"]}
+
+
+def test_letters_of_a_closed_meeting_go_to_its_members(table: Table) -> None:
+    table.opened_with("p")
+    table.does("kp.chair", Act.BODY_FORMED, "AHCRR", kind="ad_hoc", title="x", members=["RU"],
+               decision="x", chair="RU")  # fmt: skip
+    table.does("kp.body_chair", Act.MEETING_CALLED, meeting="c1", kind="committee", body="AHCRR",
+               title="Closed committee", opens_on=table.at.date().isoformat())  # fmt: skip
+    told = set(Letter.objects.filter(subject__contains="Closed committee").values_list("party", flat=True))
+    assert not told & {"BW", "EU", "CSC"}
+
+
+def test_no_seat_for_an_observer_under_the_code_of_a_participant(office: Office) -> None:
+    user = User.objects.create(username="kp-administrator", full_name="The administrator")
+    membership = Membership.objects.create(
+        user=user,
+        capacity=Capacity.ADMINISTRATOR.value,
+        authority=office.authorities["kp"],
+        valid_from=NOW.date(),
+    )
+    for party, expected in (("BW", ["party_is_participant"]), ("CSC", [])):
+        result = give_seat(
+            Actor(membership), username=f"o-{party}", full_name="A Person", capacity=Capacity.OBSERVER,
+            party=party, now=NOW, password="correct horse battery staple",
+        )  # fmt: skip
+        assert [each.code for each in result.findings] == expected

@@ -642,6 +642,10 @@ def test_the_table_of_the_border_counts_as_the_page_of_one_decision(client, ship
 
 def test_wrong_days_and_unknown_decisions_at_the_border(client, office):
     assert page(client, "meetings:border", decision="nothing").status_code == 404
+    stranger = page(client, "meetings:border", **{"from": "2026-05-01", "to": "2026-05-01"})
+    assert stranger.context["first"] < stranger.context["last"]  # no count of one day for a stranger
+    assert b'type="date"' not in stranger.content
+    client.force_login(office.actor("bw.issuing_officer").user)
     backwards = page(client, "meetings:border", **{"from": "2026-05-01", "to": "2026-01-01"})
     assert "first day lies after the last" in backwards.content.decode()
     assert page(client, "meetings:border", **{"from": "soon"}).context["form"].errors

@@ -5,6 +5,7 @@ What a field may hold is bounded, so that a record stays readable: texts of 20,0
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
@@ -35,7 +36,7 @@ def is_code(value: object) -> bool:
 def _is_text(value: object) -> bool:
     if not isinstance(value, str) or not value.strip() or len(value) > MAX_TEXT:
         return False
-    return not any("\ud800" <= letter <= "\udfff" for letter in value)  # halves of a pair are no text
+    return not any("\ud800" <= letter <= "\udfff" or letter == "\0" for letter in value)  # no text at all
 
 
 def _is_list(value: object, test: Callable[[object], bool]) -> bool:
@@ -83,9 +84,14 @@ def _is_paragraphs(value: object) -> bool:
     rows: Any = value
     if not all(is_code(each["number"]) and _is_text(each["text"]) for each in rows):
         return False
-    if not all(_is_list(each.get("effects", ()), lambda one: isinstance(one, Mapping)) for each in rows):
+    if not all(_is_list(each.get("effects", ()), _is_plain_object) for each in rows):
         return False
     return len({each["number"] for each in rows}) == len(rows)
+
+
+def _is_plain_object(value: object) -> bool:
+    """An object without the letter NUL, which no database keeps; what it says is judged elsewhere."""
+    return isinstance(value, Mapping) and "\\u0000" not in json.dumps(thawed(value))
 
 
 def _is_relations(value: object) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openkp.governance.acts import Act
+from openkp.governance.acts import Act, Seat
 from openkp.governance.applying import applied
 from openkp.governance.data import data_findings, is_code
 from openkp.governance.events import Event
@@ -195,7 +195,7 @@ def _unknown_meeting(event: Event) -> Finding:
 def _ids_finding(table: Table) -> Finding | None:
     event = table.event
     named = {"by": event.by, "meeting": event.meeting}
-    if event.act not in _FREE_SUBJECT:
+    if event.subject or event.act not in _FREE_SUBJECT:
         named["subject"] = event.subject
     for name, value in named.items():
         if not is_code(value):
@@ -225,6 +225,9 @@ def standing_findings(table: Table) -> tuple[Finding, ...]:
             )
     if "proposal" not in ROWS[act].moves and act in _ABOUT_A_PROPOSAL and table.proposal is None:
         return (table.blocks("unknown_proposal", "PRACTICE:records", found=table.event.subject[:60]),)
+    elsewhere = _body_finding(table)
+    if elsewhere is not None:
+        return (elsewhere,)
     before = BEFORE.get(act)
     found = tuple(before(table)) if before is not None else ()
     if is_blocked(found):
@@ -233,6 +236,20 @@ def standing_findings(table: Table) -> tuple[Finding, ...]:
         if machine.after(state, act) is None:
             return (*found, _wrong_state(table, machine.name, state))
     return found
+
+
+def _body_finding(table: Table) -> Finding | None:
+    """The chair of a body works on texts made there or referred to it, once it has met."""
+    meeting, proposal = table.meeting, table.proposal
+    if meeting is None or proposal is None or table.event.seat is not Seat.BODY:
+        return None
+    if proposal.meeting != meeting.id and proposal.referred_to != meeting.body:
+        return table.blocks(
+            "text_not_before_the_body", "PRACTICE:records", found=proposal.id, body=meeting.body
+        )
+    if meeting.state == "called" and table.event.act is Act.VERSION_MADE:
+        return table.blocks("meeting_not_open", "PRACTICE:records", meeting=meeting.id, state=meeting.state)
+    return None
 
 
 _ABOUT_A_PROPOSAL = frozenset(

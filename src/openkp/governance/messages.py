@@ -291,6 +291,30 @@ _CONSENSUS_TEXTS: dict[str, Message] = {
     "notice_already_over": Message(
         N_("The time to renew the objection would be over already ({until})."), N_("Give time to answer.")
     ),
+    "notice_too_short": Message(
+        N_("The owner of the objection would have less than {hours} hours to answer."),
+        N_("Give at least that time."),
+    ),
+    "paragraph_not_changed": Message(
+        N_("Paragraph {paragraph}, to which the objection is, reads as it did."),
+        N_("Change that paragraph, or ask the owner to lift the objection."),
+    ),
+    "objection_not_heard": Message(
+        N_("The objection is kept for you alone: it does not stand against the text until it is heard."),
+        N_("Release it to the Chair or to all, or raise it as an objection."),
+    ),
+    "text_not_before_the_body": Message(
+        N_("The text {found} was not made here and was not referred to {body}."),
+        N_("Ask the Chair to refer it, or work on it where it is."),
+    ),
+    "short_notice_at_the_table": Message(
+        N_("An item of short notice waives the ninety days: everyone has to be able to object to it."),
+        N_("Admit it once the meeting is open."),
+    ),
+    "delivered_after_the_deadline": Message(
+        N_("The deadline ran out at {deadline}; a text that arrives later gave no time to object."),
+        N_("Extend the deadline once, or record that the procedure failed."),
+    ),
     "notice_still_runs": Message(N_("The objection may be renewed until {until}."), N_("Wait until then.")),
     "consensus_not_derived": Message(
         N_("The record does not show consensus: the room has not been asked on this clean text."),
@@ -331,8 +355,8 @@ _CONSENSUS_TEXTS: dict[str, Message] = {
         N_("{found} is not on the roll of {meeting}."), N_("Deliveries are recorded for Participants.")
     ),
     "silence_not_delivered": Message(
-        N_("There is no proof of delivery to: {parties}; named as not reached: {named}."),
-        N_("Deliver the text to them, or name exactly these as not reached: their silence is no consent."),
+        N_("There is no proof of delivery to: {parties}. Their silence is no consent."),
+        N_("Deliver the text before the deadline (extend it once), or record that the procedure failed."),
     ),
     "silence_ended_by_change": Message(
         N_("The text differs from the one circulated ({hash}): the silence procedure has ended."),

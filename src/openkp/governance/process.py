@@ -157,7 +157,7 @@ class Silence:
     """A silence procedure on one version.
 
     deadline: in UTC, as set; the place is where it is counted. delivered: evidence by Participant.
-    objections, late_objections: grounds by Participant. undelivered: named at closing, not taken as silent.
+    objections, late_objections: grounds by Participant.
     """
 
     meeting: str
@@ -171,7 +171,6 @@ class Silence:
     delivered: Mapping[str, str] = field(default_factory=_nothing)
     objections: Mapping[str, str] = field(default_factory=_nothing)
     late_objections: Mapping[str, str] = field(default_factory=_nothing)
-    undelivered: tuple[str, ...] = ()
     letter: str = ""
     noted_at: str = ""
 

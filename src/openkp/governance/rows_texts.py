@@ -308,7 +308,6 @@ SILENCE_ROWS = (
         N_("After the deadline the Chair states that nobody objected."),
         clause="PRACTICE:written-procedure",
         seats="W:c",
-        fields="undelivered:codes?",
         moves="silence",
     ),
     row(

@@ -65,8 +65,9 @@ def _resolve_given(table: Table) -> Iterator[Finding]:
     if bracket is None or proposal is None:
         return
     words = table.event.data["text"].strip()
+    speaks_for = table.event.by if table.event.seat is Seat.PARTICIPANT else ""
     waiting = sorted(
-        owner for owner in bracket.owners if owner != table.event.by and bracket.agreed.get(owner) != words
+        owner for owner in bracket.owners if owner != speaks_for and bracket.agreed.get(owner) != words
     )
     if waiting:
         yield table.blocks(

@@ -117,6 +117,7 @@ def _declare_given(table: Table) -> Iterator[Finding]:
     proposal = table.proposal
     if proposal is not None and not consensus_on(table.process, proposal.id).could_be_declared:
         yield table.blocks("consensus_not_derived", "KPCS-CD:VI.5")
+    yield from effect_findings(table)
     yield from number_findings(table)
 
 
@@ -182,7 +183,7 @@ def with_adoption(process: Process, event: Event, proposal: Proposal) -> Process
         positions=read_only(positions),
         observers=read_only({each.party: each.kind for each in released if not each.is_counted}),
         silent=tuple(code for code in meeting.participants if code not in positions),
-        withdrawn=tuple(each for each in proposal.objections.values() if not each.stands),
+        withdrawn=tuple(each for each in proposal.objections.values() if each.state == "lifted"),
         present=meeting.present,
         serial=serial,
     )

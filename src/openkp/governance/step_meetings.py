@@ -99,7 +99,11 @@ def _item_given(table: Table) -> Iterator[Finding]:
 
 def _item_before(table: Table) -> Iterator[Finding]:
     item = None if table.meeting is None else table.meeting.agenda.get(table.event.subject)
-    if item is not None and item.state != "admitted" and item.objectors:
+    if item is None or item.state == "admitted":
+        return
+    if item.is_short_notice and table.meeting is not None and table.meeting.state == "called":
+        yield table.blocks("short_notice_at_the_table", "KPCS-CD:VI.18")
+    if item.objectors:
         yield table.blocks("agenda_item_blocked", "KPCS-CD:VI.5", parties=_names(item.objectors))
 
 

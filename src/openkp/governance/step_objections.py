@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from openkp.governance.acts import Act, MeetingKind, Seat
 from openkp.governance.data import instant
@@ -17,6 +18,11 @@ from openkp.scheme.findings import Finding
 
 #: Where a position may be released to beside the codes of parties.
 TO_CHAIR, TO_ALL = "chair", "all"
+
+
+#: The least time that an owner has to say whether a new text answers its objection. The Process has no rule;
+#: a sitting can wait this long, and nobody loses an objection while fetching instructions over the telephone.
+SHORTEST_NOTICE = timedelta(hours=2)
 
 
 def position_key(party: str, version: str) -> str:
@@ -55,6 +61,12 @@ def _take_given(table: Table) -> Iterator[Finding]:
     is_of_participant = table.event.seat is Seat.PARTICIPANT
     if kind is PositionKind.OBJECTION and is_of_participant and table.kind is MeetingKind.WRITTEN:
         yield table.blocks("object_in_the_procedure", "KPCS-CD:VI.5")
+    elif (
+        kind is PositionKind.OBJECTION
+        and is_of_participant
+        and not {TO_ALL, TO_CHAIR} & set(table.event.data.get("release", ()))
+    ):
+        yield table.asks("objection_not_heard", "KPCS-CD:VI.5")
     if table.event.seat is Seat.OBSERVER and kind is PositionKind.OBJECTION:
         yield table.notes("observer_refusal_recorded", "KPCS-CD:VI.5", party=table.event.by)
 
@@ -109,8 +121,21 @@ def _address_given(table: Table) -> Iterator[Finding]:
         return
     if found.version == table.event.data["version"]:
         yield table.blocks("same_text_answers_nothing", "KPCS-CD:VI.5", found=found.version[:12])
+    elif table.proposal is not None and not _is_changed(table.proposal, found, table.event.data["version"]):
+        yield table.blocks("paragraph_not_changed", "KPCS-CD:VI.5", paragraph=found.paragraph)
     if instant(table.event.data["renew_until"]) <= table.event.at:
         yield table.blocks("notice_already_over", "KPCS-CD:VI.5", until=table.event.data["renew_until"])
+    elif instant(table.event.data["renew_until"]) < table.event.at + SHORTEST_NOTICE:
+        hours = int(SHORTEST_NOTICE.total_seconds()) // 3600
+        yield table.blocks("notice_too_short", "KPCS-CD:VI.5", hours=hours)
+
+
+def _is_changed(proposal: Proposal, objection: Objection, version: str) -> bool:
+    """True unless the paragraph objected to reads in the version as it did."""
+    if not objection.paragraph:
+        return True
+    texts = {each.hash: each.paragraph(objection.paragraph) for each in proposal.versions}
+    return texts.get(objection.version) != texts.get(version)
 
 
 def _lapse_before(table: Table) -> Iterator[Finding]:

@@ -14,8 +14,9 @@ from openkp.governance.placing import Table
 from openkp.governance.process import Process, Proposal, ProposalKind
 from openkp.governance.seats import participant_finding
 from openkp.governance.step import Apply, Judge
-from openkp.governance.texts import TextParagraph, TextVersion, paragraphs_of, text_hash
+from openkp.governance.texts import TextParagraph, TextVersion, paragraphs_of, scheme_paragraphs, text_hash
 from openkp.scheme.decisions import Link
+from openkp.scheme.effects import ChangeStanding, StandingChange
 from openkp.scheme.findings import Finding
 from openkp.scheme.rules.section_vi import (
     proposal_is_circulated,
@@ -23,6 +24,7 @@ from openkp.scheme.rules.section_vi import (
     proposer_is_participant,
 )
 
+_ADMISSIONS = (StandingChange.ADMIT, StandingChange.READMIT)
 _NINETY_DAYS = (ProposalKind.AMENDMENT, ProposalKind.ADMINISTRATIVE_DECISION)
 
 
@@ -51,7 +53,7 @@ def _in_time(table: Table) -> Iterator[Finding]:
     meeting, proposal = table.meeting, table.proposal
     if meeting is None or proposal is None or meeting.kind is not MeetingKind.PLENARY:
         return
-    if proposal.kind not in _NINETY_DAYS:
+    if proposal.kind not in _NINETY_DAYS and not _decides_more(proposal):
         return
     received = table.day if proposal.submitted_at is None else proposal.submitted_at.date()
     is_waived = any(
@@ -61,6 +63,15 @@ def _in_time(table: Table) -> Iterator[Finding]:
     late = proposal_is_in_time(received_on=received, plenary_on=meeting.opens_on, is_waived=is_waived)
     if late is not None:
         yield late
+
+
+def _decides_more(proposal: Proposal) -> bool:
+    """True for an admission whose text does more than admit: the name of the kind waives nothing."""
+    return any(
+        not (isinstance(effect, ChangeStanding) and effect.change in _ADMISSIONS)
+        for paragraph in scheme_paragraphs(proposal.text.paragraphs)
+        for effect in paragraph.effects
+    )
 
 
 def _submit_before(table: Table) -> Iterator[Finding]:

@@ -62,6 +62,14 @@ def _deadline_given(table: Table) -> Iterator[Finding]:
         yield table.blocks("deadline_already_over", "KPCS-CD:VI.5", deadline=deadline.isoformat())
 
 
+def _deliver_before(table: Table) -> Iterator[Finding]:
+    yield from _here(table)
+    silence = _silence(table)
+    deadline = None if silence is None else deadline_of(table.process, silence)
+    if deadline is not None and table.event.at > deadline:
+        yield table.blocks("delivered_after_the_deadline", "KPCS-CD:VI.5", deadline=deadline.isoformat())
+
+
 def _deliver_given(table: Table) -> Iterator[Finding]:
     code = table.event.data["participant"]
     meeting = table.meeting
@@ -95,6 +103,8 @@ def _object_before(table: Table) -> Iterator[Finding]:
 def _is_late(process: Process, event: Event, silence: Silence) -> bool:
     if silence.state not in ("running", "extended"):
         return True
+    if event.by not in silence.delivered:
+        return False  # nobody is late with a text that did not arrive
     deadline = deadline_of(process, silence)
     return deadline is not None and event.at > deadline
 
@@ -141,22 +151,10 @@ def _close_before(table: Table) -> Iterator[Finding]:
     got = len(supports(proposal))
     if got < silence.minimum_supports:
         yield table.blocks("supports_missing", "KPCS-CD:VI.5", found=got, expected=silence.minimum_supports)
+    missing = undelivered(table.process, proposal)
+    if missing:
+        yield table.blocks("silence_not_delivered", "KPCS-CD:VI.5", parties=", ".join(missing)[:400])
     yield from obstacle_findings(table)
-
-
-def _close_given(table: Table) -> Iterator[Finding]:
-    proposal = table.proposal
-    if proposal is None:
-        return
-    missing = set(undelivered(table.process, proposal))
-    named = set(table.event.data.get("undelivered", ()))
-    if missing != named:
-        yield table.blocks(
-            "silence_not_delivered",
-            "KPCS-CD:VI.5",
-            parties=", ".join(sorted(missing))[:400] or "nobody",
-            named=", ".join(sorted(named))[:400] or "nobody",
-        )
 
 
 def _confirm_before(table: Table) -> Iterator[Finding]:
@@ -173,6 +171,7 @@ def _confirm_given(table: Table) -> Iterator[Finding]:
         yield table.blocks(
             "text_changed_during_silence", "KPCS-CD:VI.5", found=table.event.data["version"][:12]
         )
+    yield from effect_findings(table)
     yield from number_findings(table)
 
 
@@ -201,8 +200,6 @@ def _moved(process: Process, event: Event) -> Process:
         silence = replace(silence, delivered=put(silence.delivered, data["participant"], data["evidence"]))
     elif event.act is Act.SILENCE_EXTENDED:
         silence = replace(silence, deadline=instant(data["deadline"]))
-    elif event.act is Act.SILENCE_CLOSED:
-        silence = replace(silence, undelivered=tuple(sorted(data.get("undelivered", ()))))
     elif event.act is Act.SILENCE_NOTED:
         silence = replace(silence, noted_at=event.meeting)
     proposal = replace(proposal, silence=silence)
@@ -240,7 +237,7 @@ def _confirmed(process: Process, event: Event) -> Process:
 
 BEFORE: dict[Act, Judge] = {
     Act.SILENCE_CIRCULATED: _circulate_before,
-    Act.SILENCE_DELIVERED: _here,
+    Act.SILENCE_DELIVERED: _deliver_before,
     Act.SILENCE_OBJECTED: _object_before,
     Act.SILENCE_EXTENDED: _extend_before,
     Act.SILENCE_CLOSED: _close_before,
@@ -251,7 +248,6 @@ GIVEN: dict[Act, Judge] = {
     Act.SILENCE_CIRCULATED: _circulate_given,
     Act.SILENCE_DELIVERED: _deliver_given,
     Act.SILENCE_EXTENDED: _extend_given,
-    Act.SILENCE_CLOSED: _close_given,
     Act.SILENCE_CONFIRMED: _confirm_given,
 }
 APPLY: dict[Act, Apply] = {

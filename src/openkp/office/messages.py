@@ -32,6 +32,10 @@ MESSAGES: dict[str, Message] = {
         N_("{found} is a member state; {participant} is the Participant and has one position."),
         N_("Seat the person for {participant}."),
     ),
+    "party_is_participant": Message(
+        N_("{found} is a Participant and speaks through its delegates."),
+        N_("Give a short name such as CSC, or seat the person as a delegate."),
+    ),
     "nothing_to_act_on": Message(
         N_("There is nothing at this meeting yet on which this could be done."),
         N_("Look at the agenda and the documents; somebody has to put it on the table first."),

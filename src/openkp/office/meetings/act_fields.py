@@ -10,7 +10,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from openkp.governance import ROWS, Act, MeetingKind, PositionKind, Seat, undelivered
+from openkp.governance import ROWS, Act, MeetingKind, PositionKind, Seat
 from openkp.governance.acts import Field, FieldType
 from openkp.governance.process import Proposal
 from openkp.governance.texts import thawed
@@ -295,8 +295,6 @@ def _usual(setting: Setting, each: Field) -> Any:
     if name == "position" and proposal is not None:
         own = proposal.positions.get(f"{party_of(setting.actor)} {proposal.text.hash}")
         return None if own is None else own.kind.value
-    if name == "undelivered" and proposal is not None:
-        return list(undelivered(setting.process, proposal))
     if name == "kind" and setting.act is Act.MEETING_CALLED:
         kinds = kinds_to_call(setting.actor)
         return kinds[0].value if len(kinds) == 1 else None

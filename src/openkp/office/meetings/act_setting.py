@@ -98,7 +98,7 @@ def code_choices(setting: Setting, name: str) -> Choices | None:
 def codes_choices(setting: Setting, name: str) -> Choices | None:
     if name in AUDIENCES:
         return [("all", _("Everybody at the table")), ("chair", _("The Chair"))]
-    if name in ("members", "sponsors", "present", "undelivered"):
+    if name in ("members", "sponsors", "present"):
         return by_name(setting.roll)
     if name == "languages":
         return field_words.LANGUAGES

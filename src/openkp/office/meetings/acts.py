@@ -185,4 +185,6 @@ def _seat_findings(actor: Actor, capacity: Capacity, party: str, day: date) -> l
                     participant=participant,
                 )
             ]
+    elif office_regime(day).participant_for(party) is not None:
+        return [finding("party_is_participant", "KPCS-CD:VI.6", subject="party", found=party)]
     return []

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router
 from ninja.errors import HttpError
 
-from openkp.governance import Act, MeetingKind
+from openkp.governance import Act
 from openkp.office import api_shapes as shapes
 from openkp.office import clock
 from openkp.office.acting import Json
@@ -23,6 +23,7 @@ from openkp.office.meetings.api_values import (
     proposal_json,
 )
 from openkp.office.meetings.models import DecisionRecord
+from openkp.office.meetings.reads_meetings import visible_meetings
 from openkp.office.meetings.record import process
 from openkp.office.meetings.regime import office_book
 from openkp.office.meetings.visibility import may_see_meeting, may_see_proposal
@@ -100,9 +101,8 @@ def show_decision(request: HttpRequest, number: Number, on: OnDay = None) -> Jso
 
 @router.get("/meetings", response={200: shapes.MeetingList, **PUBLIC}, **operation("list_meetings"))
 def list_meetings(request: HttpRequest) -> Json:
-    """The calendar: Plenaries, intersessionals and written procedures; meetings of bodies are not public."""
-    public = [each for each in process().meetings.values() if each.kind is not MeetingKind.COMMITTEE]
-    items = [meeting_line_json(each) for each in public]
+    """The calendar that anyone may see: meetings of bodies and written procedures are not in it."""
+    items = [meeting_line_json(each) for each in visible_meetings(None, process())]
     return {"total": len(items), "items": items}
 
 

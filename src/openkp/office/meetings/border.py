@@ -160,11 +160,12 @@ class Law:
     reached, elsewhere: countries that the book answers for, and the law that answers for all others.
     """
 
-    __slots__ = ("_book", "_elsewhere", "_reached", "_rules", "_stones", "_trading", "_within")
+    __slots__ = ("_book", "_elsewhere", "_reached", "_receiving", "_rules", "_stones", "_trading", "_within")
 
     def __init__(self, book: Book, *, reached: Collection[str] = (), elsewhere: Law | None = None) -> None:
         self._book, self._reached, self._elsewhere = book, reached, elsewhere
         self._trading: dict[tuple[date, str], bool] = {}
+        self._receiving: dict[tuple[date, str], bool] = {}
         self._rules: dict[tuple[date, str], TradeRules] = {}
         self._stones: dict[tuple[date, str, Place], bool] = {}
         self._within: dict[tuple[date, str], bool] = {}
@@ -175,6 +176,7 @@ class Law:
         return (
             self._may_trade(day, shipment.issuer)
             and self._may_trade(day, shipment.destination)
+            and self._may_receive(day, shipment.destination)
             and all(self._may_move(day, code, place) for code, place in shipment.origins)
         )
 
@@ -191,6 +193,14 @@ class Law:
         if key not in self._trading:
             self._trading[key] = regime_at(day, self._book).status(code).may_trade
         return self._trading[key]
+
+    def _may_receive(self, day: date, code: str) -> bool:
+        if self._elsewhere is not None and not self._is_reached(day, code):
+            return self._elsewhere._may_receive(day, code)
+        key = day, code
+        if key not in self._receiving:
+            self._receiving[key] = regime_at(day, self._book).may_receive(code).is_allowed
+        return self._receiving[key]
 
     def _may_move(self, day: date, code: str, place: Place) -> bool:
         if self._elsewhere is not None and not self._is_reached(day, code):

@@ -60,7 +60,6 @@ LABELS: dict[str, Any] = {
     "title": _("Title"),
     "to": _("Who may see it from now on"),
     "to_observers": _("Send it to observers too"),
-    "undelivered": _("Participants that did not receive the text"),
     "verb": _("How far the body may go"),
 }
 LABELS_OF_ACT: dict[tuple[Act, str], Any] = {
@@ -104,7 +103,6 @@ HINTS: dict[str, Any] = {
     "supports": _("Only where the body asks for a smallest number; else leave it empty."),
     "to": _("What is released cannot be called back."),
     "to_observers": _("The Core Document asks the Chair to send proposals to observers as well."),
-    "undelivered": _("Silence counts only from those that received the text; name all others."),
 }
 HINTS_OF_ACT: dict[tuple[Act, str], Any] = {
     (Act.MEETING_CALLED, "body"): _("Only for a meeting of a working body."),

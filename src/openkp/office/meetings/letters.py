@@ -18,8 +18,10 @@ from django.utils.translation import gettext as _
 
 from openkp.governance import Act, Process, deadline_of
 from openkp.governance.process import Proposal
+from openkp.office.acting import Actor
 from openkp.office.meetings.models import Letter, MeetingEvent
 from openkp.office.meetings.seats import SEAT_OF
+from openkp.office.meetings.visibility import may_see_meeting, may_see_proposal
 from openkp.office.parties.models import Membership
 from openkp.office.permissions import Capacity
 from openkp.office.wording import instant_text
@@ -51,7 +53,7 @@ def queue(row: MeetingEvent, process: Process, *, now: datetime) -> int:
     if Act(row.act) not in TOLD:
         return 0
     subject, body = _text(row, process)
-    return _queue(_table(now), key=row.chain, subject=subject, body=body, event=row, now=now)
+    return _queue(_told(row, process, now), key=row.chain, subject=subject, body=body, event=row, now=now)
 
 
 def queue_reminders(process: Process, *, now: datetime) -> int:
@@ -76,6 +78,17 @@ def queue_reminders(process: Process, *, now: datetime) -> int:
             now=now,
         )
     return queued
+
+
+def _told(row: MeetingEvent, process: Process, now: datetime) -> list[Membership]:
+    """Those at the table who may see the meeting, and the text where it is about one."""
+    meeting, proposal = process.meetings[row.meeting], process.proposals.get(row.subject)
+    return [
+        one
+        for one in _table(now)
+        if may_see_meeting(Actor(one), meeting, process)
+        and (proposal is None or may_see_proposal(Actor(one), proposal))
+    ]
 
 
 def _table(now: datetime) -> list[Membership]:

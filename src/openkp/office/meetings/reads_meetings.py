@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from babel.dates import format_interval
@@ -215,7 +215,7 @@ def _step(process: Process, meeting: Meeting, row: MeetingEvent) -> dict[str, An
     act = Act(row.act)
     proposal = process.proposals.get(row.subject)
     return {
-        "title": f"{_who(row)} {_(ROWS[act].words)}",
+        "title": f"{doer_text(row)} {_(ROWS[act].words)}",
         "at": row.at,
         "who": _("Illustration") if row.is_illustration else "",
         "text": _about(process, meeting, row),
@@ -224,7 +224,8 @@ def _step(process: Process, meeting: Meeting, row: MeetingEvent) -> dict[str, An
     }
 
 
-def _who(row: MeetingEvent) -> str:
+def doer_text(row: MeetingEvent) -> str:
+    """Who did it, as far as a speaker wants to be named."""
     if row.act == Act.INTERVENTION_MADE.value:
         attribution = row.data.get("attribution", "named")
         if attribution == "none":
@@ -275,8 +276,3 @@ def near_annual_report(day: date) -> date:
     """The next 31 March, the last day for annual reports (KP-AD:annual-report)."""
     this = date(day.year, 3, 31)
     return this if day <= this else this.replace(year=day.year + 1)
-
-
-def days_until(day: date, other: date) -> int:
-    """Days from one day to another; below zero if it is past."""
-    return (other - day) // timedelta(days=1)

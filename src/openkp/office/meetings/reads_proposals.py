@@ -29,6 +29,7 @@ from openkp.office.findings_shown import ShownFinding, shown
 from openkp.office.meetings.act_words import BUTTONS, GROUPS
 from openkp.office.meetings.consensus_board import own_position
 from openkp.office.meetings.models import MeetingEvent
+from openkp.office.meetings.reads_meetings import doer_text
 from openkp.office.meetings.regime import office_book, office_regime
 from openkp.office.meetings.seats import party_of, seat_of
 from openkp.office.meetings.visibility import may_see_meeting, visible_proposals
@@ -299,7 +300,7 @@ def history_of(actor: Actor, process: Process, proposal: Proposal) -> list[dict[
             continue
         told.append(
             {
-                "title": f"{country_text(row.by)} {_(ROWS[Act(row.act)].words)}",
+                "title": f"{doer_text(row)} {_(ROWS[Act(row.act)].words)}",
                 "at": row.at,
                 "who": _title(process, row.meeting),
                 "text": _said(row),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
+from django.db.models import Count, Window
+
 from openkp.office.meetings.models import DecisionRecord
 from openkp.scheme.checks import remembered_regime
 from openkp.scheme.decisions import decisions
@@ -16,17 +18,20 @@ from openkp.scheme.regime import Regime
 
 def office_book() -> Book:
     """All decisions of this office, ready to be asked. Read anew as soon as the register has a new one."""
-    last = DecisionRecord.objects.order_by("-pk").values_list("digest", flat=True).first()
-    return _book(b"" if last is None else bytes(last))
+    newest = DecisionRecord.objects.order_by("-pk").annotate(so_far=Window(Count("pk")))
+    last = newest.values_list("so_far", "digest").first()
+    return _book(*((0, b"") if last is None else (last[0], bytes(last[1]))))
 
 
 @lru_cache(maxsize=4)
-def _book(last_digest: bytes) -> Book:
-    """The register up to a decision; it is append-only, so the digest of the last names all of it.
+def _book(so_far: int, last_digest: bytes) -> Book:
+    """The register up to a decision; it is append-only, so how many there are and the last name all of it.
 
+    The number alone would not tell two registers apart, the last alone not one that came late: of two
+    transactions, the later number may be seen first.
     A decision that a later version of the product ships under the same number gives way to the signed one.
     """
-    if not last_digest:
+    if not so_far:
         return shipped_book()
     own = {record.number: record.to_decision() for record in DecisionRecord.objects.order_by("pk")}
     return Book([*(each for each in decisions() if each.id not in own), *own.values()])

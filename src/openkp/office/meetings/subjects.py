@@ -17,7 +17,7 @@ from openkp.governance import ROWS, Act, Asking, MeetingKind, Possible, Process,
 from openkp.governance.process import Candidacy, Meeting, Proposal
 from openkp.office.acting import Actor
 from openkp.office.meetings import record
-from openkp.office.meetings.act_words import GROUPS, KINDS, Group
+from openkp.office.meetings.act_words import GROUPS, Group
 from openkp.office.meetings.regime import office_book
 from openkp.office.meetings.seats import party_of, seat_of
 from openkp.office.meetings.visibility import visible_proposals
@@ -314,11 +314,6 @@ def new_meeting(process: Process, kind: MeetingKind, *, opens_on: date, body: st
     if stem not in process.meetings and kind not in (MeetingKind.COMMITTEE, MeetingKind.WRITTEN):
         return stem
     return _counted(stem, [key for key in process.meetings if key.startswith(stem)])
-
-
-def kind_words(kind: MeetingKind) -> str:
-    """A kind of meeting in words."""
-    return str(KINDS[kind])
 
 
 def act_url(meeting_id: str, act: Act, query: dict[str, str] | None = None) -> str:

@@ -230,14 +230,20 @@ _MAKERS: dict[str, Callable[[Decision, DecisionRecord | None, datetime], _Made]]
 
 @require_safe
 def border(request: HttpRequest) -> HttpResponse:
-    """What decisions would have stopped or let through at the border, over a span of days."""
-    form = SpanForm(request.GET if {"from", "to"} & set(request.GET) else None)
+    """What decisions would have stopped or let through at the border, over a span of days.
+
+    Strangers and companies see the last year alone: a count of one day would tell of one shipment.
+    """
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+    may_choose = actor is not None and actor.trader is None
+    form = SpanForm(request.GET if may_choose and {"from", "to"} & set(request.GET) else None)
     form.full_clean()
     given = form.cleaned_data if form.is_bound else {}
     last = given.get("last") or _today()
     first = given.get("first") or reads.last_year(last)[0]
     context: Json = {
         "form": form if form.is_bound else SpanForm(initial={"first": first, "last": last}),
+        "may_choose": may_choose,
         "first": first,
         "last": last,
         "is_backwards": first > last,
