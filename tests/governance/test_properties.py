@@ -189,7 +189,7 @@ def test_the_sequences_of_the_properties_reach_what_they_are_about():
     dice = random.Random(7)
     accepted = {
         each.act
-        for serial in range(400)
+        for serial in range(1600)
         for each in play(STARTS[serial % len(STARTS)], dice.choice, 12).events
         if each.meeting == "m"
     }

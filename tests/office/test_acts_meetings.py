@@ -330,3 +330,43 @@ def test_no_seat_for_an_observer_under_the_code_of_a_participant(office: Office)
             party=party, now=NOW, password="correct horse battery staple",
         )  # fmt: skip
         assert [each.code for each in result.findings] == expected
+
+
+def test_a_zone_opens_when_the_body_that_a_decision_names_certifies_it(table: Table, client) -> None:
+    opening = {"kind": "open_on_certification", "participant": "BW", "terms": {"certifier": "AHCRR"}}
+    decision = table.adopted("p", {"kind": "bar", "area": {"participant": "BW"}}, opening)
+    office = table.office
+
+    def may_move(zone: str) -> bool:
+        return office_regime(table.at.date()).stones_of("BW", Place(zone=zone)).is_allowed
+
+    assert not may_move("North")
+    table.does("kp.chair", Act.BODY_FORMED, "AHCRR", kind="ad_hoc", title="Review", members=["IN", "RU"],
+               decision=decision.number, chair="RU")  # fmt: skip
+    in_body = {"meeting": "c1"}
+    day = table.at.date().isoformat()
+    table.does("kp.body_chair", Act.MEETING_CALLED, kind="committee", title="Review", opens_on=day,
+               body="AHCRR", **in_body)  # fmt: skip
+    roll = [each.participant for each in office_regime(table.at.date()).participants()]
+    table.does("kp.body_chair", Act.MEETING_OPENED, participants=roll, **in_body)
+    table.does(
+        "kp.body_chair", Act.RECOMMENDATION_PROPOSED, "r", text="North meets the conditions.", **in_body
+    )
+    under = {"decision": decision.number, "paragraph": "1"}
+    refused = office.at_table("kp.body_chair", Act.GROUP_CONSENSUS_FOUND, subject="r", data=under,
+                              at=table.at + timedelta(minutes=1), **in_body)  # fmt: skip
+    assert [each.code for each in refused.findings] == ["certification_without_places"]
+    table.does("kp.body_chair", Act.GROUP_CONSENSUS_FOUND, "r", zones=["North"], **under, **in_body)
+    record = DecisionRecord.objects.get(number__contains="/Body/")
+    assert may_move("North")
+    assert not may_move("South")
+    verdict = verify_decision(
+        decision_file(record), on=table.at.date(), trust=current_trust_list(), known=office_book().decisions
+    )
+    assert verdict.verdict is Answer.VALID, verdict.findings
+    for address in (f"/decisions/{record.number}/", f"/api/decisions/{record.number}", "/decisions/"):
+        assert b"North meets" in client.get(address).content
+    table.does("kp.body_chair", Act.RECOMMENDATION_PROPOSED, "s", text="North no longer does.", **in_body)
+    table.does("kp.body_chair", Act.GROUP_CONSENSUS_FOUND, "s", zones=["North"], withdrawn=True,
+               **under, **in_body)  # fmt: skip
+    assert not may_move("North")

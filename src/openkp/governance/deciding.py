@@ -17,6 +17,7 @@ _WORDS = {
     MeetingKind.PLENARY: ("Plenary", Maker.PLENARY),
     MeetingKind.SPECIAL_PLENARY: ("SpecialPlenary", Maker.SPECIAL_PLENARY),
     MeetingKind.WRITTEN: ("Written", Maker.WRITTEN_PROCEDURE),
+    MeetingKind.COMMITTEE: ("Body", Maker.BODY),
 }
 
 
@@ -25,7 +26,10 @@ class NotAdopted(LookupError):
 
 
 def decision_number(kind: MeetingKind, year: int, serial: int) -> str:
-    """Such as `KP/2012/Plenary/AD1`. Raises KeyError for a kind of meeting that decides nothing."""
+    """Such as `KP/2012/Plenary/AD1`; `Body` for what a decision let a working body do.
+
+    Raises KeyError for a kind of meeting that decides nothing.
+    """
     return f"KP/{year}/{_WORDS[kind][0]}/AD{serial}"
 
 
@@ -40,11 +44,17 @@ def decision_of(process: Process, proposal: str) -> Decision:
     adopted = process.adopted.get(proposal)
     if adopted is None:
         raise NotAdopted(proposal)
+    return made_of(adopted)
+
+
+def made_of(adopted: Adopted) -> Decision:
+    """The decision made of what was adopted; a working body is named itself, another maker by its meeting."""
+    maker = _WORDS[adopted.kind][1]
     return Decision(
         id=number_of(adopted),
         title=adopted.title,
-        maker=_WORDS[adopted.kind][1],
-        maker_name=adopted.meeting,
+        maker=maker,
+        maker_name=adopted.chair if maker is Maker.BODY else adopted.meeting,
         accounts=(_account(adopted.at.date(), adopted.meeting),),
         paragraphs=scheme_paragraphs(adopted.paragraphs),
         relations=_relations(adopted.relations),

@@ -291,6 +291,10 @@ _CONSENSUS_TEXTS: dict[str, Message] = {
     "notice_already_over": Message(
         N_("The time to renew the objection would be over already ({until})."), N_("Give time to answer.")
     ),
+    "certification_without_places": Message(
+        N_("{decision} lets the body certify places, and none is named."),
+        N_("Name the zones or mines that meet the conditions, or those whose certification is withdrawn."),
+    ),
     "notice_too_short": Message(
         N_("The owner of the objection would have less than {hours} hours to answer."),
         N_("Give at least that time."),

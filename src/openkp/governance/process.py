@@ -225,7 +225,8 @@ class Adopted:
     """An adopted text, with all that is needed to make the decision of it.
 
     positions: those released to all, by Participant; observers: theirs. silent: Participants that did not
-    speak. withdrawn: objections lifted or lapsed before. serial: counted per year and kind of meeting.
+    speak. withdrawn: objections lifted before. serial: counted per year and kind of meeting. chair: who
+    declared it; a certification is declared by the body, and `proposal` names its recommendation.
     """
 
     proposal: str

@@ -124,7 +124,7 @@ BODY_ROWS = (
         N_("Consensus inside a body has the reach that a Plenary decision gave it, and no more."),
         clause="KPCS-CD:VI.5",
         seats="C:b",
-        fields="decision:text paragraph:code",
+        fields="decision:text paragraph:code zones:texts? mines:texts? withdrawn:flag?",
         moves="recommendation",
     ),
 )

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from openkp.governance.acts import Act, Seat
-from openkp.governance.deciding import number_of
+from openkp.governance.deciding import decision_of, made_of, next_serial, number_of
 from openkp.governance.events import Event
 from openkp.governance.machines import BODY, MANDATE_ITEM, RECOMMENDATION
 from openkp.governance.placing import Table
 from openkp.governance.process import (
+    Adopted,
     Body,
     MandateItem,
     Power,
@@ -21,6 +22,11 @@ from openkp.governance.process import (
 )
 from openkp.governance.seats import participant_finding
 from openkp.governance.step import Apply, Judge
+from openkp.governance.texts import paragraphs_of, text_hash
+from openkp.scheme.clashes import check_decision
+from openkp.scheme.decisions import Decision
+from openkp.scheme.effect_files import effect_to_json
+from openkp.scheme.effects import Certify, OpenOnCertification
 from openkp.scheme.findings import Finding
 
 
@@ -102,7 +108,14 @@ def _propose_given(table: Table) -> Iterator[Finding]:
 def _group_given(table: Table) -> Iterator[Finding]:
     body = table.process.bodies.get(table.event.by)
     data = table.event.data
-    if body is None or not any(
+    here = tuple(decision_of(table.process, key) for key in table.process.adopted)
+    known = {each.id: each for each in (*here, *table.decisions)}
+    is_certifier = _lets_certify(known.get(data["decision"]), data["paragraph"], table.event.by)
+    if is_certifier and not _names_places(table.event):
+        yield table.blocks("certification_without_places", "KPCS-CD:VI.5", decision=data["decision"][:60])
+    elif _names_places(table.event):
+        yield from check_decision(made_of(_certification(table.process, table.event)), tuple(known.values()))
+    elif body is None or not any(
         power.decision == data["decision"] and power.paragraph == data["paragraph"] for power in body.powers
     ):
         yield table.blocks(
@@ -112,6 +125,51 @@ def _group_given(table: Table) -> Iterator[Finding]:
             decision=data["decision"][:60],
             paragraph=data["paragraph"],
         )
+
+
+def _lets_certify(decision: Decision | None, number: str, body: str) -> bool:
+    """True if the paragraph opens what the body certifies: a power that the decision itself gives."""
+    paragraph = None if decision is None else decision.paragraph(number)
+    return paragraph is not None and any(
+        isinstance(each, OpenOnCertification) and each.terms.certifier == body for each in paragraph.effects
+    )
+
+
+def _names_places(event: Event) -> bool:
+    return bool(event.data.get("zones") or event.data.get("mines"))
+
+
+def _certification(process: Process, event: Event) -> Adopted:
+    """What the body certified, as an act of its own under the decision that named it."""
+    data, text = event.data, process.recommendations[event.subject].text
+    effect = effect_to_json(
+        Certify(
+            decision=data["decision"],
+            paragraph=data["paragraph"],
+            zones=tuple(data.get("zones", ())),
+            mines=tuple(data.get("mines", ())),
+            is_withdrawn=data.get("withdrawn", False),
+        )
+    )
+    paragraphs = paragraphs_of([{"number": "1", "text": text, "effects": [effect]}])
+    meeting = process.meetings[event.meeting]
+    return Adopted(
+        proposal=f"recommendation {event.subject}",
+        title=text[:200],
+        meeting=meeting.id,
+        kind=meeting.kind,
+        at=event.at,
+        chair=event.by,
+        version=text_hash(paragraphs),
+        paragraphs=paragraphs,
+        relations=(),
+        positions=read_only({}),
+        observers=read_only({}),
+        silent=(),
+        withdrawn=(),
+        present=(),
+        serial=next_serial(process, meeting.kind, event.at.year),
+    )
 
 
 def _formed(process: Process, event: Event) -> Process:
@@ -187,6 +245,9 @@ def _recommendation_moved(process: Process, event: Event) -> Process:
     found = replace(found, state=state, objectors=read_only(objectors))
     if event.act is Act.GROUP_CONSENSUS_FOUND:
         found = replace(found, under=f"{event.data['decision']} {event.data['paragraph']}")
+        if _names_places(event):
+            adopted = _certification(process, event)
+            process = replace(process, adopted=put(process.adopted, adopted.proposal, adopted))
     return replace(process, recommendations=put(process.recommendations, found.id, found))
 
 
