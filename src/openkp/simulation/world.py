@@ -35,7 +35,7 @@ def demonstration_world(
     valid_days: int = 60,
     second_officer_usd: UsdValue | None = None,
 ) -> World:
-    """A world of about so many planned shipments over the four quarters before `today`'s and the running one.
+    """A world of so many planned shipments, or a few less, over the four quarters before `today`'s and the running one.
 
     seed: the only source of chance; the same arguments give an equal world on every machine.
     shipments: from 300 to 1,000,000; replacements of annulled certificates come on top.
