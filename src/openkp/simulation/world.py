@@ -35,10 +35,11 @@ def demonstration_world(
     valid_days: int = 60,
     second_officer_usd: UsdValue | None = None,
 ) -> World:
-    """A world of so many planned shipments, or a few less, over the four quarters before `today`'s and the running one.
+    """A world of about so many planned shipments over the four quarters before `today`'s and the running one.
 
     seed: the only source of chance; the same arguments give an equal world on every machine.
-    shipments: from 300 to 1,000,000; replacements of annulled certificates come on top.
+    shipments: from 300 to 1,000,000; replacements of annulled certificates come on top, and a re-export for
+    which no hub has goods is left out.
     valid_days: days from issue to expiry on every planned certificate.
     second_officer_usd: shipments that await a second officer are worth at least this (default US$ 1 m).
     Scale: carats of a year are the published ones times (shipments a year / certificates of all a year).
