@@ -26,6 +26,7 @@ from openkp.governance.acts import Field, FieldType
 from openkp.governance.scripts import ScriptedAct, read_script
 from openkp.governance.texts import paragraphs_of, text_hash
 from openkp.office.messages import CATALOGUE
+from openkp.scheme.checks import shipped_regime
 
 SCRIPT = read_script(
     tomllib.loads(
@@ -246,7 +247,7 @@ def test_washington_from_the_mandate_to_a_border_that_obeys(room: Room) -> None:
 
 
 def adopted_by_silence(room: Room) -> None:
-    """A text in writing: from 20 December stones of a zone are not exported. Most are not reached: named."""
+    """A text in writing, delivered to each: from 20 December stones of a zone are not exported."""
     at = datetime(2012, 12, 11, 15, 0, tzinfo=UTC)
     effect = {
         "kind": "bar",
@@ -254,6 +255,7 @@ def adopted_by_silence(room: Room) -> None:
         "terms": {"starts_on": "2012-12-20"},
     }
     day = at.date().isoformat()
+    roll = [each.participant for each in shipped_regime(at.date()).participants()]
     words = "Stones of the zone North of Botswana are not exported."
     text = {"number": "1", "text": words, "effects": [effect]}
     steps: list[tuple[str, str, dict[str, Any], int]] = [
@@ -274,6 +276,15 @@ def adopted_by_silence(room: Room) -> None:
             "silence_circulated",
             {"languages": ["en"], "deadline": "2012-12-14T12:00", "place": "America/New_York"},
             0,
+        ),
+        *(
+            (
+                "chair of US",
+                "silence_delivered",
+                {"participant": code, "evidence": "Receipt of its mail"},
+                0,
+            )
+            for code in roll
         ),
         ("chair of US", "silence_closed", {}, 5),
         ("chair of US", "silence_confirmed", {"letter": "Letter of the Chair of 16 December 2012"}, 5),
