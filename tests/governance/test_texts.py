@@ -226,3 +226,23 @@ def test_the_country_in_the_chair_does_not_close_its_own_bracket_as_chair(room):
     room.do(Act.BRACKET_AGREED, "BW", PARTICIPANT, "p", **words)
     room.no("bracket_owners_not_agreed", Act.BRACKET_RESOLVED, "AE", CHAIR, "p", **words)
     room.do(Act.BRACKET_RESOLVED, "AE", PARTICIPANT, "p", **words)
+
+
+@pytest.mark.parametrize("where", ["text", "condition", "relation"])
+def test_a_letter_that_no_database_keeps_is_refused_wherever_it_stands(room, where):
+    def drafted(words: str) -> dict:
+        effect = {"kind": "bar", "area": {"participant": "BW"}}
+        paragraph = {"number": "1", "text": "No.", "effects": [effect]}
+        data = {"title": "A proposal", "kind": "administrative_decision", "paragraphs": [paragraph]}
+        if where == "text":
+            paragraph["text"] = words
+        elif where == "condition":
+            effect["terms"] = {"condition": words}
+        else:
+            data["relations"] = [{"link": "follows", "decision": "KP/2012/Plenary/AD1", "paragraph": words}]
+        return data
+
+    room.call()
+    refused = room.try_(Act.PROPOSAL_DRAFTED, "BW", PARTICIPANT, "p", **drafted("a\0b"))
+    assert not refused.is_done
+    room.do(Act.PROPOSAL_DRAFTED, "BW", PARTICIPANT, "p", **drafted("a\\u0000b"))

@@ -5,7 +5,6 @@ What a field may hold is bounded, so that a record stays readable: texts of 20,0
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
@@ -36,7 +35,7 @@ def is_code(value: object) -> bool:
 def _is_text(value: object) -> bool:
     if not isinstance(value, str) or not value.strip() or len(value) > MAX_TEXT:
         return False
-    return not any("\ud800" <= letter <= "\udfff" or letter == "\0" for letter in value)  # no text at all
+    return not any("\ud800" <= letter <= "\udfff" or letter == "\0" for letter in value)  # no database keeps
 
 
 def _is_list(value: object, test: Callable[[object], bool]) -> bool:
@@ -84,14 +83,9 @@ def _is_paragraphs(value: object) -> bool:
     rows: Any = value
     if not all(is_code(each["number"]) and _is_text(each["text"]) for each in rows):
         return False
-    if not all(_is_list(each.get("effects", ()), _is_plain_object) for each in rows):
+    if not all(_is_list(each.get("effects", ()), lambda one: isinstance(one, Mapping)) for each in rows):
         return False
     return len({each["number"] for each in rows}) == len(rows)
-
-
-def _is_plain_object(value: object) -> bool:
-    """An object without the letter NUL, which no database keeps; what it says is judged elsewhere."""
-    return isinstance(value, Mapping) and "\\u0000" not in json.dumps(thawed(value))
 
 
 def _is_relations(value: object) -> bool:
@@ -104,7 +98,7 @@ def _is_relations(value: object) -> bool:
         return (
             links(row["link"])
             and _is_text(row["decision"])
-            and isinstance(row.get("paragraph", ""), str)
+            and (row.get("paragraph", "") == "" or _is_text(row["paragraph"]))
             and len(row.get("paragraph", "")) <= 40
         )
 
@@ -180,15 +174,25 @@ def _effect_findings(paragraphs: Any) -> list[Finding]:
             except EffectUnreadable as error:
                 problem = error.code.replace("_", " ")
                 found.append(_finding("effect_unreadable", error.where[:80] or where, problem=problem))
-    return found or _unhashable(paragraphs)
+    return found or _unstorable(paragraphs)
 
 
-def _unhashable(paragraphs: Any) -> list[Finding]:
+def _unstorable(paragraphs: Any) -> list[Finding]:
     try:
         text_hash(paragraphs_of(paragraphs))
+        is_text = not _holds_nul(paragraphs)  # no database keeps it
     except ValueError:  # half of a surrogate pair inside an effect
-        return [_finding("effect_unreadable", "paragraphs", problem="letters that are no text")]
-    return []
+        is_text = False
+    return (
+        [] if is_text else [_finding("effect_unreadable", "paragraphs", problem="letters that are no text")]
+    )
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    parts = value.values() if isinstance(value, Mapping) else value
+    return isinstance(value, Mapping | list | tuple) and any(_holds_nul(each) for each in parts)
 
 
 def _finding(code: str, field: str, **params: str) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from openkp.governance.acts import Act, Seat
-from openkp.governance.deciding import decision_of, made_of, next_serial, number_of
+from openkp.governance.deciding import made_of, next_serial, number_of
 from openkp.governance.events import Event
 from openkp.governance.machines import BODY, MANDATE_ITEM, RECOMMENDATION
 from openkp.governance.placing import Table
@@ -22,6 +22,7 @@ from openkp.governance.process import (
 )
 from openkp.governance.seats import participant_finding
 from openkp.governance.step import Apply, Judge
+from openkp.governance.step_calls import known_decisions
 from openkp.governance.texts import paragraphs_of, text_hash
 from openkp.scheme.clashes import check_decision
 from openkp.scheme.decisions import Decision
@@ -108,13 +109,13 @@ def _propose_given(table: Table) -> Iterator[Finding]:
 def _group_given(table: Table) -> Iterator[Finding]:
     body = table.process.bodies.get(table.event.by)
     data = table.event.data
-    here = tuple(decision_of(table.process, key) for key in table.process.adopted)
-    known = {each.id: each for each in (*here, *table.decisions)}
-    is_certifier = _lets_certify(known.get(data["decision"]), data["paragraph"], table.event.by)
+    known = known_decisions(table)
+    named = next((each for each in known if each.id == data["decision"]), None)
+    is_certifier = _lets_certify(named, data["paragraph"], table.event.by)
     if is_certifier and not _names_places(table.event):
         yield table.blocks("certification_without_places", "KPCS-CD:VI.5", decision=data["decision"][:60])
     elif _names_places(table.event):
-        yield from check_decision(made_of(_certification(table.process, table.event)), tuple(known.values()))
+        yield from check_decision(made_of(_certification(table.process, table.event)), known)
     elif body is None or not any(
         power.decision == data["decision"] and power.paragraph == data["paragraph"] for power in body.powers
     ):

@@ -22,6 +22,7 @@ from openkp.governance.step import Apply, Judge
 from openkp.governance.step_objections import TO_ALL
 from openkp.governance.step_proposals import open_bracket_finding, version_is_current
 from openkp.scheme.clashes import check_decision, clashes
+from openkp.scheme.decisions import Decision
 from openkp.scheme.findings import Finding
 from openkp.scheme.rules.section_vi import change_is_by_consensus
 
@@ -53,12 +54,14 @@ def effect_findings(table: Table) -> Iterator[Finding]:
         on=table.day,
         number=decision_number(table.kind, table.event.at.year, serial),
     )
-    here = tuple(decision_of(table.process, key) for key in table.process.adopted if key != proposal.id)
-    if table.decisions:
-        known = {each.id for each in table.decisions}
-        yield from check_decision(draft, (*table.decisions, *(each for each in here if each.id not in known)))
-    else:
-        yield from clashes(draft, here)
+    known = known_decisions(table)
+    yield from check_decision(draft, known) if table.decisions else clashes(draft, known)
+
+
+def known_decisions(table: Table) -> tuple[Decision, ...]:
+    """The decisions in the log, and those adopted here that it has not got yet."""
+    here = (decision_of(table.process, key) for key in table.process.adopted if key != table.event.subject)
+    return tuple({each.id: each for each in (*here, *table.decisions)}.values())
 
 
 _NUMBERED = (MeetingKind.PLENARY, MeetingKind.SPECIAL_PLENARY, MeetingKind.WRITTEN)

@@ -38,7 +38,8 @@ def certificate_answer(
     regime_for: what holds on a day, where an office has decisions of its own. as_json: how a finding becomes
     JSON, in the reader's language. Raises: nothing, for any value.
     """
-    certificate = (reading := read_certificate(data)).certificate
+    reading = read_certificate(data)
+    certificate = reading.certificate
     checked = () if certificate is None else check_certificate(certificate, on=on, regime_for=regime_for)
     findings = gather(reading.findings, checked)
     return {"ok": not is_blocked(findings), "findings": [as_json(found) for found in findings]}

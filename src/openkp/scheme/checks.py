@@ -169,23 +169,8 @@ def check_certificate(
 def _on_the_day(certificate: Certificate, regime: Regime, found: list[Finding]) -> list[Finding]:
     """Issuer, destination and origins on the day of the look, unless the day of issue spoke against them."""
     said = {finding.subject for finding in found if finding.severity is Severity.BLOCKS}
-    return [answer for answer in what_came_since(certificate, regime=regime) if answer.subject not in said]
-
-
-def what_came_since(certificate: Certificate, *, regime: Regime) -> tuple[Finding, ...]:
-    """What decisions after the day of issue say of the shipment: of its issuer, its destination, its stones.
-
-    Units: `regime` is that of the day of the look, after the day of issue.
-    Returns: blocking findings, questions and notes as the decisions say of parcels in transit.
-    """
-    ends = (
-        section_iii.issuer_may_still_trade(certificate, regime=regime),
-        section_iii.destination_may_still_receive(certificate, regime=regime),
-    )
-    return (
-        *(each for each in ends if each is not None),
-        *decisions_obeyed.origins_may_still_move(certificate, regime=regime),
-    )
+    since = decisions_obeyed.what_came_since(certificate, regime=regime)
+    return [answer for answer in since if answer.subject not in said]
 
 
 def _number(

@@ -20,11 +20,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from openkp.scheme.checks import RegimeFor, what_came_since
+from openkp.scheme.checks import RegimeFor
 from openkp.scheme.documents import Certificate
 from openkp.scheme.findings import Finding, Param, Severity
-from openkp.scheme.rules import section_iii
-from openkp.scheme.rules.decisions_obeyed import origins_obey_decisions
+from openkp.scheme.rules.decisions_obeyed import what_came_since, what_holds
 from openkp.statements import qr
 from openkp.statements.cbor import Unreadable
 from openkp.statements.content import Kind, speaker_of
@@ -147,7 +146,7 @@ def verify_certificate(
         # 9. The issuer has not annulled it.
         _check_annulment(opened, certificate, trust, on, found)
         # 10. The issuer was a Participant that may trade when it issued, and still is (III(c)); the decisions
-        # in force let stones of these origins go, then and on their arrival.
+        # in force let stones of these origins go to the destination, then and on their arrival.
         if regime_for is not None:
             _check_standing(certificate, regime_for, on, found)
             _check_decisions(certificate, regime_for, on, found)
@@ -411,16 +410,15 @@ def _check_standing(certificate: Certificate, regime_for: RegimeFor, on: date, f
 
 
 def _check_decisions(certificate: Certificate, regime_for: RegimeFor, on: date, found: _Gathered) -> None:
-    then = regime_for(certificate.issued_on)
-    said = origins_obey_decisions(certificate, regime=then)
-    destination = section_iii.destination_is_participant(certificate, regime=then)
-    said += () if destination is None else (destination,)
+    """Destination and stones; of the issuer `_check_standing` speaks."""
+    said = what_holds(certificate, regime=regime_for(certificate.issued_on))
     if on > certificate.issued_on:
         blocked = {each.subject for each in said if each.severity is Severity.BLOCKS}
         later = what_came_since(certificate, regime=regime_for(on))
-        said += tuple(each for each in later if each.subject not in {*blocked, "issuing_participant"})
+        said += tuple(each for each in later if each.subject not in blocked)
     for each in dict.fromkeys(said):
-        found.take(each)
+        if each.subject != "issuing_participant":
+            found.take(each)
 
 
 def _may_trade(regime_for: RegimeFor, participant: str, day: date) -> bool:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
-from typing import Protocol
 
 from openkp.scheme.documents import Certificate, Origin
 from openkp.scheme.effects import Counts, Place
@@ -16,17 +14,6 @@ from openkp.scheme.findings import Finding, Severity
 from openkp.scheme.provisions import Provision
 from openkp.scheme.regime import Regime, Standing, Status
 from openkp.scheme.rules import section_iii
-from openkp.scheme.trading import Permission
-
-
-class Decided(Protocol):
-    """What the rules ask of the regime of a day (`scheme.regime.Regime`)."""
-
-    def status(self, code: str, /) -> Status:
-        """The standing of a country."""
-
-    def stones_of(self, code: str, place: Place, /, *, left_on: date | None = None) -> Permission:
-        """Whether stones of a country, from a place, may move."""
 
 
 def place_of(origin: Origin) -> Place:
@@ -39,7 +26,7 @@ def place_of(origin: Origin) -> Place:
     )
 
 
-def origins_obey_decisions(certificate: Certificate, *, regime: Decided) -> tuple[Finding, ...]:
+def origins_obey_decisions(certificate: Certificate, *, regime: Regime) -> tuple[Finding, ...]:
     """Stones of each origin may move by the decisions in force on the day of issue.
 
     Rule: the decision and paragraph that each finding names, which bind by KPCS-CD:VI.5 and KPCS-CD:III.c.
@@ -63,6 +50,40 @@ def origins_obey_decisions(certificate: Certificate, *, regime: Decided) -> tupl
     return tuple(found)
 
 
+def what_holds(certificate: Certificate, *, regime: Regime) -> tuple[Finding, ...]:
+    """What decisions say of a shipment on a day: of its issuer, its destination, its stones.
+
+    Rule: KPCS-CD:III.a and KPCS-CD:III.c, and as for `origins_obey_decisions`.
+    Units: `regime` is that of the day of issue, or of export.
+    Returns: blocking findings and questions. Raises: nothing.
+    """
+    ends = (
+        section_iii.issuer_is_participant(certificate, regime=regime),
+        section_iii.destination_is_participant(certificate, regime=regime),
+    )
+    return (
+        *(each for each in ends if each is not None),
+        *origins_obey_decisions(certificate, regime=regime),
+    )
+
+
+def what_came_since(certificate: Certificate, *, regime: Regime) -> tuple[Finding, ...]:
+    """What decisions after the day of issue say of the same three.
+
+    Rule: as for `what_holds`, and KPCS-CD:III.b-1.
+    Units: `regime` is that of the day of the look, after the day of issue.
+    Returns: blocking findings, questions and notes, as decisions say of parcels in transit. Raises: nothing.
+    """
+    ends = (
+        section_iii.issuer_may_still_trade(certificate, regime=regime),
+        section_iii.destination_may_still_receive(certificate, regime=regime),
+    )
+    return (
+        *(each for each in ends if each is not None),
+        *origins_may_still_move(certificate, regime=regime),
+    )
+
+
 def may_leave(certificate: Certificate, *, regime: Regime) -> tuple[Finding, ...]:
     """A parcel that has not left obeys what was decided since its certificate was issued.
 
@@ -72,11 +93,6 @@ def may_leave(certificate: Certificate, *, regime: Regime) -> tuple[Finding, ...
     Returns: blocking findings alone; what was asked at issue was answered then.
     Raises: nothing.
     """
-    found = [
-        section_iii.issuer_is_participant(certificate, regime=regime),
-        section_iii.destination_is_participant(certificate, regime=regime),
-        *origins_obey_decisions(certificate, regime=regime),
-    ]
     counted_at_issue = {
         each.reference
         for origin in certificate.origins
@@ -85,12 +101,12 @@ def may_leave(certificate: Certificate, *, regime: Regime) -> tuple[Finding, ...
     }
     return tuple(
         each
-        for each in found
-        if each is not None and each.severity is Severity.BLOCKS and each.clause not in counted_at_issue
+        for each in what_holds(certificate, regime=regime)
+        if each.severity is Severity.BLOCKS and each.clause not in counted_at_issue
     )
 
 
-def origins_may_still_move(certificate: Certificate, *, regime: Decided) -> tuple[Finding, ...]:
+def origins_may_still_move(certificate: Certificate, *, regime: Regime) -> tuple[Finding, ...]:
     """What was decided after the certificate was issued is obeyed at import, as the decision says of transit.
 
     Rule: as for `origins_obey_decisions`.

@@ -144,7 +144,7 @@ def destination_may_still_receive(certificate: Certificate, *, regime: Regime) -
         later = regime.stones_of(code, Place(), left_on=left_on).findings
     else:
         later = regime.may_receive(code, left_on=left_on).findings
-    return next((replace(each, subject="destination_participant") for each in map(_receiving, later)), found)
+    return next(map(_receiving, later), found)
 
 
 def _basis(status: Status) -> str:

@@ -23,7 +23,7 @@ from openkp.office.certificates.reads import is_seen_by_number_only
 from openkp.office.certificates.verifying import Checked, check_signed, check_typed_number, history
 from openkp.office.meetings.regime import office_regime
 from openkp.office.messages import as_json, explained, finding, question
-from openkp.scheme.checks import check_confirmation, check_transit, gather, what_came_since
+from openkp.scheme.checks import check_confirmation, check_transit, gather
 from openkp.scheme.documents import (
     Certificate as CertificateContent,
 )
@@ -36,7 +36,7 @@ from openkp.scheme.documents import (
 from openkp.scheme.findings import Finding, is_blocked
 from openkp.scheme.policies import policy_for
 from openkp.scheme.reading import read_certificate, read_confirmation
-from openkp.scheme.rules import decisions_obeyed, section_iii
+from openkp.scheme.rules import decisions_obeyed
 from openkp.scheme.rules.import_confirmation import retention_until
 
 CONFIRMING = (Outcome.CONFIRMED, Outcome.CONFIRMED_AFTER_REMEDY)
@@ -251,14 +251,9 @@ def _not_good(arrival: Arrival) -> list[Finding]:
 def _obeys(certificate: CertificateContent, received_on: date) -> list[Finding]:
     """What decisions in force say of the shipment: what barred it at issue, and what came since."""
     then = office_regime(certificate.issued_on)
-    at_issue = (
-        section_iii.issuer_is_participant(certificate, regime=then),
-        section_iii.destination_is_participant(certificate, regime=then),
-        *decisions_obeyed.origins_obey_decisions(certificate, regime=then),
-    )
-    found = [each for each in at_issue if each is not None and is_blocked([each])]
+    found = [each for each in decisions_obeyed.what_holds(certificate, regime=then) if is_blocked([each])]
     if received_on > certificate.issued_on:
-        found += what_came_since(certificate, regime=office_regime(received_on))
+        found += decisions_obeyed.what_came_since(certificate, regime=office_regime(received_on))
     return found
 
 
