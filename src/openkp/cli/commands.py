@@ -19,6 +19,7 @@ from openkp.cli import (
     office,
     scheme,
     serve,
+    statistics,
     trust,
 )
 from openkp.cli.speaking import put
@@ -65,6 +66,11 @@ def application() -> typer.Typer:
             "What the Process decided, and whether a signed decision is genuine.",
         ),
         ("meeting", meeting.COMMANDS, "Meetings of the Process, played from a script."),
+        (
+            "statistics",
+            statistics.COMMANDS,
+            "What Participants file: matched, mirrored, screened, published.",
+        ),
         ("log", log.COMMANDS, "The append-only logs of what authorities sign."),
         ("trust", trust.COMMANDS, "The trust list: whose key may sign what."),
         ("office", office.COMMANDS, "Set up and keep an office of your own."),

@@ -14,6 +14,7 @@ from openkp.scheme.message_texts import N_, Message
 from openkp.scheme.messages import MESSAGES as SCHEME_MESSAGES
 from openkp.scheme.messages import Explanation, explain, finding_to_json
 from openkp.statements import MESSAGES as STATEMENT_MESSAGES
+from openkp.statistics.message_texts import MESSAGES as STATISTICS_MESSAGES
 
 MESSAGES: dict[str, Message] = {
     "no_seat_at_table": Message(
@@ -215,6 +216,7 @@ CATALOGUE: dict[str, Message] = {
     **STATEMENT_MESSAGES,
     **GOVERNANCE_MESSAGES,
     **DECISION_MESSAGES,
+    **STATISTICS_MESSAGES,
     **MESSAGES,
 }
 

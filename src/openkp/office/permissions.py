@@ -23,6 +23,7 @@ class Capacity(StrEnum):
     CHAIR = "chair"
     SECRETARIAT = "secretariat"
     BODY_CHAIR = "body_chair"
+    ANALYST = "analyst"
 
 
 EXPORTER = frozenset({Capacity.EXPORTER})
@@ -31,6 +32,8 @@ IMPORTER = frozenset({Capacity.IMPORTING_OFFICER})
 BORDER = frozenset({Capacity.CUSTOMS_OFFICER, Capacity.IMPORTING_OFFICER})
 FOCAL = frozenset({Capacity.FOCAL_POINT})
 ADMIN = frozenset({Capacity.ADMINISTRATOR})
+#: Analysts of the Working Group on Statistics (Annex III (e)).
+ANALYSTS = frozenset({Capacity.ANALYST})
 OFFICERS = ISSUER | BORDER | FOCAL
 STAFF = OFFICERS | ADMIN
 #: Who sits at the table of a meeting. What each seat may do there is said by the matrix of `governance`.
@@ -83,6 +86,14 @@ ACTS: dict[str, frozenset[Capacity]] = {
     "act_at_table": TABLE,
     "take_up_decision": ADMIN,
     "give_seat": ADMIN,
+    # returns
+    "save_return_draft": FOCAL,
+    "discard_return_draft": FOCAL,
+    "sign_return": FOCAL,
+    "load_returns": ANALYSTS,
+    "send_questionnaire": ANALYSTS,
+    "answer_question": FOCAL,
+    "decide_pair": ANALYSTS | FOCAL,
 }
 
 #: page (the name of its URL) -> who may see it; PUBLIC pages need no sign-in. `ActorMiddleware` holds to it.
@@ -181,6 +192,33 @@ PAGES: dict[str, frozenset[Capacity] | None] = {
     "meetings:border": PUBLIC,
     "meetings:take_up": ADMIN,
     "meetings:give_seat": ADMIN,
+    # returns: the focal point's
+    "returns:desk": FOCAL,
+    "returns:draft": FOCAL,
+    "returns:upload": FOCAL,
+    "returns:discard": FOCAL,
+    "returns:sign": FOCAL,
+    "returns:filed": FOCAL | ANALYSTS,
+    "returns:filed_statement": FOCAL | ANALYSTS,
+    "returns:template": PUBLIC,
+    # returns: the analyst's
+    "returns:overview": ANALYSTS,
+    "returns:overview_csv": ANALYSTS,
+    "returns:participant": ANALYSTS,
+    "returns:pairs": ANALYSTS | FOCAL,
+    "returns:pair": ANALYSTS | FOCAL,
+    "returns:mirror": ANALYSTS,
+    "returns:mirror_csv": ANALYSTS,
+    "returns:questionnaires": ANALYSTS | FOCAL,
+    "returns:questionnaire": ANALYSTS | FOCAL,
+    "returns:new_questionnaire": ANALYSTS,
+    "returns:answer": FOCAL,
+    # returns: the public's
+    "returns:published": PUBLIC,
+    "returns:published_participant": PUBLIC,
+    "returns:published_csv": PUBLIC,
+    "returns:published_sdmx": PUBLIC,
+    "returns:published_structure": PUBLIC,
 }
 
 #: operation of the API (its `operationId`) -> who may call it. `api_gate` holds to it.

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "openkp.office.certificates",
     "openkp.office.register",
     "openkp.office.meetings",
+    "openkp.office.returns",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

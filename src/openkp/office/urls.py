@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("openkp.office.certificates.urls")),
     path("", include("openkp.office.register.urls")),
     path("", include("openkp.office.meetings.urls")),
+    path("statistics/", include("openkp.office.returns.urls")),
 ]
 if settings.IS_DEMO:
     urlpatterns.append(path("_gallery/", home_page.gallery, name="gallery"))

@@ -1,4 +1,4 @@
-"""Quarters and half-years of the statistics, and when their returns are due (Annex III (a) and (c))."""
+"""Periods of the statistics, and when the returns of a quarter or half-year are due (Annex III (a), (c))."""
 
 from __future__ import annotations
 
@@ -135,6 +135,56 @@ class HalfYear(_Period):
     def quarters(self) -> tuple[Quarter, Quarter]:
         """Its two quarters."""
         return Quarter(self.year, self.part * 2 - 1), Quarter(self.year, self.part * 2)
+
+
+class Year(_Period):
+    """Twelve months: what press and national sources publish. Written `2024`."""
+
+    __slots__ = ()
+    MONTHS = 12
+    LETTER = "Y"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """From `2024`. Raises UnreadablePeriod."""
+        if re.fullmatch(r"[0-9]{4}", text.strip()[:12]) is None:
+            raise UnreadablePeriod(f"{text[:12]!r} is no year such as 2024")
+        return cls(int(text), 1)
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class Month(_Period):
+    """One month: what customs and trade bodies publish. Written `2024-06`."""
+
+    __slots__ = ()
+    MONTHS = 1
+    LETTER = "M"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """From `2024-06`. Raises UnreadablePeriod."""
+        match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", text.strip()[:12])
+        if match is None:
+            raise UnreadablePeriod(f"{text[:12]!r} is no month such as 2024-06")
+        return cls(int(match[1]), int(match[2]))
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.part:02d}"
+
+
+Period = Year | HalfYear | Quarter | Month
+
+
+def read_period(text: str) -> Period:
+    """From `2024`, `2024H1`, `2024Q2` or `2024-06`. Raises UnreadablePeriod."""
+    for kind in (Quarter, HalfYear, Year, Month):
+        try:
+            return kind.parse(text)
+        except UnreadablePeriod:
+            continue
+    raise UnreadablePeriod(f"{text[:12]!r} is no period such as 2024Q2, 2024H1, 2024-06 or 2024")
 
 
 def trade_return_due(quarter: Quarter, *, reading: DeadlineReading = DeadlineReading.MONTH_END) -> date:

@@ -24,6 +24,7 @@ CAPACITY_NAMES = {
     Capacity.CHAIR: _("Chair of the Process"),
     Capacity.SECRETARIAT: _("Secretariat"),
     Capacity.BODY_CHAIR: _("Chair of a working body"),
+    Capacity.ANALYST: _("Analyst of statistics"),
 }
 
 #: The party that speaks for the Process as a whole.

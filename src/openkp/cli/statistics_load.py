@@ -1,0 +1,8 @@
+"""`openkp statistics`: files of statistics, read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+COMMANDS: dict[str, Callable[..., Any]] = {}

@@ -1,0 +1,8 @@
+"""`openkp statistics`: tables, charts, SDMX and a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+COMMANDS: dict[str, Callable[..., Any]] = {}

@@ -1,0 +1,1 @@
+"""What each capacity may see of returns, questionnaires and pairs."""

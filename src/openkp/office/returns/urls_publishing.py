@@ -1,0 +1,5 @@
+"""Pages of the returns desk: publishing."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Statistics of the Kimberley Process: returns, matching, mirror tables, screens, questionnaires."""
