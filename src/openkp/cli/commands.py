@@ -69,7 +69,7 @@ def application() -> typer.Typer:
         (
             "statistics",
             statistics.COMMANDS,
-            "What Participants file: matched, mirrored, screened, published.",
+            "What Participants file: matched, screened, published.",
         ),
         ("log", log.COMMANDS, "The append-only logs of what authorities sign."),
         ("trust", trust.COMMANDS, "The trust list: whose key may sign what."),

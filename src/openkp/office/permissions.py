@@ -86,7 +86,7 @@ ACTS: dict[str, frozenset[Capacity]] = {
     "act_at_table": TABLE,
     "take_up_decision": ADMIN,
     "give_seat": ADMIN,
-    # returns
+    # returns: statistics of Annex III
     "save_return_draft": FOCAL,
     "discard_return_draft": FOCAL,
     "sign_return": FOCAL,

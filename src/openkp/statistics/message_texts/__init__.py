@@ -1,4 +1,4 @@
-"""The texts of this engine's findings and questions, in English; `scheme.messages` fills and translates them."""
+"""Texts of this engine's findings and questions, in English; `scheme.messages` fills and translates them."""
 
 from __future__ import annotations
 
