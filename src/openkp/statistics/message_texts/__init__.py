@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from openkp.scheme.message_texts import Message
 from openkp.statistics.message_texts.of_intake import INTAKE_TEXTS
+from openkp.statistics.message_texts.of_questionnaires import QUESTIONNAIRE_TEXTS
 from openkp.statistics.message_texts.of_returns import RETURN_TEXTS
 
 #: Every code of a finding that this engine can make, with its text.
-MESSAGES: Mapping[str, Message] = MappingProxyType({**INTAKE_TEXTS, **RETURN_TEXTS})
+MESSAGES: Mapping[str, Message] = MappingProxyType({**INTAKE_TEXTS, **QUESTIONNAIRE_TEXTS, **RETURN_TEXTS})
