@@ -1,8 +1,154 @@
 """`openkp statistics`: the screens on files."""
 
+# ruff: noqa: FBT002 - flags of the command line are booleans that are named when called
+
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
-COMMANDS: dict[str, Callable[..., Any]] = {}
+import typer
+
+from openkp.cli.options import AsJson, day
+from openkp.cli.speaking import Ending, end, put, put_json, say, wrong_use
+
+if TYPE_CHECKING:
+    from openkp.statistics.figures import Figure
+    from openkp.statistics.intake import Reading
+    from openkp.statistics.questions import Question
+
+#: Refused rows and other findings that are told one by one.
+_TOLD = 3
+
+
+def screen(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="Filings (the KP's table of production, the templates of returns), and other sources to set "
+            "against them (published, BGS, national), in any order.",
+        ),
+    ],
+    top: Annotated[int | None, typer.Option("--top", metavar="N", min=1, help="Only the first N.")] = None,
+    participant: Annotated[
+        str | None, typer.Option("--participant", metavar="ISO2", help="Only questions to this Participant.")
+    ] = None,
+    screen_id: Annotated[
+        str | None, typer.Option("--screen", metavar="ID", help="Only this screen, such as decimal_slip.")
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--day",
+            metavar="DATE",
+            help="Judge silence as of this day (default: the latest stamp among the filings).",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What an analyst would ask about filings, most serious first: questions, never accusations.
+
+    Questions do not change the exit code: it is 0 where every file was read, 1 where one was not.
+    """
+    from openkp.statistics.screens import SCREENS, run_screens
+
+    if screen_id is not None and screen_id not in SCREENS:
+        raise wrong_use(f"{screen_id[:40]!r} is no screen.", f"Choose one of: {', '.join(SCREENS)}.")
+    asked_of = None if participant is None else _code(participant)
+    readings = [_read(path) for path in files]
+    filings, independent = _apart(readings)
+    questions = [
+        each
+        for each in run_screens(
+            filings,
+            independent=independent,
+            day=None if as_of is None else day(as_of, "--day"),
+            only=screen_id or "",
+        )
+        if asked_of in (None, each.participant)
+    ]
+    _put(questions[:top], as_json=as_json)
+    _tell(readings, filings, len(questions))
+    is_read = bool(filings) and all(each.figures or not each.findings for each in readings)
+    end(Ending.FINE if is_read else Ending.FINDINGS)
+
+
+def _code(text: str) -> str:
+    code = text.strip().upper()
+    if len(code) != 2 or not code.isascii() or not code.isalpha():
+        raise wrong_use(f"{text[:40]!r} is not a two-letter code.", "For example BW, or EU.")
+    return code
+
+
+def _read(path: Path) -> Reading:
+    from openkp.statistics.intake import read_file
+
+    try:
+        return read_file(path)
+    except OSError as error:
+        reason = error.strerror or "it cannot be opened"
+        raise wrong_use(f"{path} cannot be read: {reason}.", "Check the name of the file.") from error
+
+
+def _apart(readings: Sequence[Reading]) -> tuple[list[Figure], list[Figure]]:
+    """What Participants filed, and what others say, told apart by the layout of each file."""
+    from openkp.statistics.intake import Layout
+
+    filed = {Layout.KP_PRODUCTION, Layout.PRODUCTION_TEMPLATE, Layout.TRADE_TEMPLATE}
+    return (
+        [figure for each in readings if each.layout in filed for figure in each.figures],
+        [figure for each in readings if each.layout not in filed for figure in each.figures],
+    )
+
+
+def _put(questions: Sequence[Question], *, as_json: bool) -> None:
+    from openkp.scheme.countries import country_name
+    from openkp.statistics.screens import question_text
+
+    if as_json:
+        put_json(
+            [
+                {
+                    "rank": rank,
+                    "screen": each.screen,
+                    "participant": each.participant,
+                    "period": str(each.period),
+                    "rows": list(each.rows),
+                    "question": question_text(each),
+                    "evidence": {**each.evidence, "variant": each.variant, "seriousness": each.seriousness},
+                }
+                for rank, each in enumerate(questions, 1)
+            ]
+        )
+        return
+    for rank, each in enumerate(questions, 1):
+        rows = ", ".join(str(row) for row in each.rows[:8]) + (", …" if len(each.rows) > 8 else "")
+        place = f"row {rows}" if len(each.rows) == 1 else f"rows {rows}" if rows else "no row"
+        put(f"{rank}. {country_name(each.participant)}, {each.period} ({each.screen}, {place})")
+        put(f"   {question_text(each)}")
+
+
+def _tell(readings: Sequence[Reading], filings: Sequence[Figure], count: int) -> None:
+    """What was read and what was not, to stderr."""
+    from openkp.scheme.findings import Severity
+    from openkp.scheme.messages import explain
+    from openkp.statistics.message_texts import MESSAGES
+
+    for reading in readings:
+        say(f"{reading.name}: {reading.accepted} of {reading.rows} rows read ({reading.layout}).")
+        stopped = [each for each in reading.findings if each.severity is Severity.BLOCKS]
+        for finding in stopped[:_TOLD]:
+            told = explain(finding, catalogue=MESSAGES)
+            place = f" [{finding.subject}]" if finding.subject else ""
+            say(f"  refused{place}: {told.text} {told.next_step}")
+        if len(stopped) > _TOLD:
+            say(f"  … and {len(stopped) - _TOLD} more; `openkp statistics load` tells them all.")
+    if not filings:
+        say("None of the files holds filings of Participants: there is nothing to ask about.")
+    else:
+        say(f"{count} questions on {len(filings)} filings.")
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {"screen": screen}

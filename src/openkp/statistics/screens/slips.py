@@ -1,0 +1,106 @@
+"""Decimal slips: a figure that fits its neighbours once it is divided or multiplied by 10, 100, 1000 or 5."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from openkp.statistics.questions import Question
+from openkp.statistics.screens.asking import Weight, ask, price_text
+from openkp.statistics.screens.robust import log_likelihood, sureness
+from openkp.statistics.screens.series import Expected, Filed, Laid
+from openkp.statistics.screens.thresholds import Thresholds
+
+#: A gram is five carats: grams filed as carats are five times too few.
+_GRAM = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """One way in which the figure may have slipped. factor: filed over meant."""
+
+    what: str
+    factor: float
+    gain: float
+
+
+def decimal_slip(laid: Laid, thresholds: Thresholds) -> Iterator[Question]:
+    """A figure that a slip of the decimal, grams for carats or thousands would explain.
+
+    Each filing is weighed as filed and as corrected by each factor (10, 100, 1000 and their inverses in
+    carats, value or both; 5 and its inverse in carats): log-likelihood of its level and of its US$/ct among
+    its neighbours, under Student's t with 3 degrees, so that a slip in carats must show in level and,
+    inverted, in price, a slip in value in price alone, a slip in both in level alone. Asked where the best
+    correction gains `slip_gain` after doubts: a move by 5, or of both together, happens in nature too.
+    Reference: systematic unit errors, de Waal, Pannekoek & Scholtus 2011, chapter 2 (thousand errors);
+    KPCS-CD:AnnexIII.b.
+    """
+    for rows in laid.series.values():
+        for each in rows:
+            if each.expected is None or each.ln_carats is None or each.ln_price is None:
+                continue
+            if -_fit(each.expected, 0.0, 0.0) < thresholds.slip_gain:
+                continue  # it fits as filed: no correction can gain more than what is lacking
+            best = max(_slips(each.expected, thresholds), key=lambda slip: slip.gain)
+            if best.gain >= thresholds.slip_gain and len(each.expected.neighbours) >= 3:
+                yield _question(laid, each, each.expected, best, thresholds)
+
+
+def _slips(expected: Expected, thresholds: Thresholds) -> Iterator[_Slip]:
+    as_filed = _fit(expected, 0.0, 0.0)
+    for factor in (10.0, 100.0, 1000.0, 0.1, 0.01, 0.001):
+        shift = math.log(factor)
+        yield _Slip("carats", factor, _fit(expected, -shift, shift) - as_filed)
+        yield _Slip("usd", factor, _fit(expected, 0.0, -shift) - as_filed)
+        yield _Slip("both", factor, _fit(expected, -shift, 0.0) - as_filed - thresholds.slip_doubt_both)
+    for factor in (_GRAM, 1 / _GRAM):
+        shift = math.log(factor)
+        gain = _fit(expected, -shift, shift) - as_filed - thresholds.slip_doubt_five
+        yield _Slip("carats", factor, gain)
+
+
+def _fit(expected: Expected, level_shift: float, price_shift: float) -> float:
+    return log_likelihood((expected.level_off + level_shift) / expected.level_spread) + log_likelihood(
+        (expected.price_off + price_shift) / expected.price_spread
+    )
+
+
+def _question(laid: Laid, filed: Filed, expected: Expected, slip: _Slip, thresholds: Thresholds) -> Question:
+    carats = filed.carats / (slip.factor if slip.what != "usd" else 1.0)
+    usd = filed.usd / (slip.factor if slip.what != "carats" else 1.0)
+    usual_usd = math.exp(expected.price) * max(carats, filed.carats)
+    at_stake = (
+        abs(filed.usd - usd)
+        if slip.what != "carats"
+        else abs(usual_usd * (1 - min(slip.factor, 1 / slip.factor)))
+    )
+    is_too_large = slip.factor > 1
+    times = slip.factor if is_too_large else 1 / slip.factor
+    return ask(
+        laid,
+        "decimal_slip",
+        [filed],
+        weight=Weight(sure=sureness(slip.gain - thresholds.slip_gain, half=2.0), usd_at_stake=at_stake / 100),
+        variant=f"{slip.what}_{'large' if is_too_large else 'small'}",
+        params={
+            "carats": str(filed.figure.carats),
+            "usd": str(filed.figure.usd),
+            "price": price_text(filed.usd, filed.carats),
+            "times": round(times),
+            "corrected_carats": f"{carats / 100:.2f}",
+            "corrected_usd": f"{usd / 100:.2f}",
+            "corrected_price": price_text(usd, carats),
+            "usual_price": f"{math.exp(expected.price):.2f}",
+            "usual_carats": f"{math.exp(expected.level):.0f}",
+        },
+        evidence={
+            "slipped": slip.what,
+            "factor": slip.factor,
+            "gain": round(slip.gain, 2),
+            "level_z": round(expected.level_off / expected.level_spread, 2),
+            "price_z": round(expected.price_off / expected.price_spread, 2),
+            "neighbour_rows": list(expected.neighbours),
+            "thresholds": {"slip_gain": thresholds.slip_gain, "window": thresholds.window},
+        },
+    )
