@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.metadata.model import DocumentMetadata
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
@@ -68,6 +69,16 @@ class _TimedSigner(signers.PdfSigner):
         return session
 
 
+class _TimedMetadata(DocumentMetadata):
+    """What the file says of itself: changed when it was sealed; pyHanko would write the clock's time."""
+
+    sealed_at: datetime
+
+    def __setattr__(self, name: str, value: object) -> None:
+        is_clock = name == "last_modified" and value == "now" and "sealed_at" in vars(self)
+        super().__setattr__(name, self.sealed_at if is_clock else value)
+
+
 def seal_pdf(
     pdf: bytes,
     *,
@@ -90,6 +101,8 @@ def seal_pdf(
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     second_id = hashlib.sha256(pdf + signed_at.isoformat().encode()).digest()[:16]
     writer._document_id[1] = generic.ByteStringObject(second_id)
+    writer._meta = _TimedMetadata()
+    writer._meta.sealed_at = signed_at
     signer = _TimedSigner(
         signers.PdfSignatureMetadata(
             field_name=FIELD_NAME,
