@@ -93,21 +93,23 @@ def test_every_clause_names_rules_or_says_why_not(known) -> None:
         assert re.match(r"[a-z]+ (room|desk): ", known.reason)
 
 
-def _functions_of_the_scheme() -> set[str]:
+def _functions_of_the_engines() -> set[str]:
     import openkp.scheme as scheme
+    import openkp.statistics as statistics
 
     names: set[str] = set()
-    for module in pkgutil.walk_packages(scheme.__path__, "openkp.scheme."):
-        names |= {
-            name for name, value in vars(importlib.import_module(module.name)).items() if callable(value)
-        }
+    for engine in (scheme, statistics):
+        for module in pkgutil.walk_packages(engine.__path__, f"{engine.__name__}."):
+            names |= {
+                name for name, value in vars(importlib.import_module(module.name)).items() if callable(value)
+            }
     return names
 
 
 def test_every_rule_that_the_register_names_exists() -> None:
     named = {rule for known in all_clauses() for rule in known.rules}
     assert named
-    assert named <= _functions_of_the_scheme()
+    assert named <= _functions_of_the_engines()
 
 
 def test_a_clause_is_in_force_between_its_days() -> None:

@@ -29,7 +29,9 @@ from openkp.scheme.documents import (
     TransitRecord,
     Verification,
 )
+from openkp.scheme.periods import HalfYear, Quarter
 from openkp.scheme.quantities import MAX_HUNDREDTHS, Carats, UsdValue
+from openkp.scheme.returns import Flow, ReturnKind, ReturnLine, Sector, StatisticalReturn
 from openkp.statements import (
     CannotEncode,
     Kind,
@@ -45,7 +47,17 @@ from openkp.statements import (
     statement_digest,
 )
 from openkp.statements.cddl import cddl_text
-from openkp.statements.content import ANNULMENT_REASONS, OUTCOMES, ROWS, SEAL_STATES, TABLE, VERIFICATIONS
+from openkp.statements.content import (
+    ANNULMENT_REASONS,
+    FLOWS,
+    OUTCOMES,
+    RETURN_KINDS,
+    ROWS,
+    SEAL_STATES,
+    SECTORS,
+    TABLE,
+    VERIFICATIONS,
+)
 from openkp.statements.forms import REQUIRED, TEXT, Field, row
 from openkp.statements.qr import qr_version
 
@@ -99,8 +111,40 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
+return_lines = several(
+    st.builds(
+        ReturnLine,
+        flow=st.sampled_from(Flow),
+        hs=st.just("") | st.text("0123456789", min_size=6, max_size=6),
+        partner=st.just("") | code,
+        origin=st.just("") | code,
+        sector=st.sampled_from(Sector),
+        carats=st.none() | carats,
+        usd=st.none() | usd,
+        certificates=st.none() | st.integers(0, 10**9),
+    )
+)
+years = st.integers(2003, 2100)
+
+
+def returns_of(kind: ReturnKind) -> st.SearchStrategy[StatisticalReturn]:
+    """Returns of a kind, each for a period of that kind."""
+    parts = (Quarter, 4) if kind is ReturnKind.TRADE else (HalfYear, 2)
+    return st.builds(
+        StatisticalReturn,
+        participant=code,
+        kind=st.just(kind),
+        period=st.builds(parts[0], years, st.integers(1, parts[1])),
+        vintage=st.integers(1, 99),
+        lines=return_lines,
+        reason=text,
+    )
+
+
 def documents_of(kind: type) -> st.SearchStrategy[Any]:
     """Every field by its name; those that end in _on are days, the rest is text."""
+    if kind is StatisticalReturn:
+        return st.sampled_from(ReturnKind).flatmap(returns_of)
     by_name = dict(BY_NAME)
     if kind is Annulment:
         by_name["reason"] = st.sampled_from(AnnulmentReason)
@@ -121,6 +165,7 @@ KINDS = [
     TransitRecord,
     ImportConfirmation,
     TechnicalCertificate,
+    StatisticalReturn,
 ]
 instants = st.datetimes(datetime(1970, 1, 1), datetime(9999, 12, 31)).map(
     lambda at: at.replace(microsecond=0, tzinfo=UTC)
@@ -196,6 +241,9 @@ def test_the_tables_name_every_field_once_and_every_default() -> None:
         (SealState, SEAL_STATES),
         (Verification, VERIFICATIONS),
         (AnnulmentReason, ANNULMENT_REASONS),
+        (ReturnKind, RETURN_KINDS),
+        (Flow, FLOWS),
+        (Sector, SECTORS),
     ],
 )
 def test_every_choice_has_one_number(choice: Any, numbers: dict[Any, int]) -> None:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from openkp.scheme.adopted import AdoptedDecision
 from openkp.scheme.quantities import Carats, UsdValue
+from openkp.scheme.returns import StatisticalReturn
 
 #: Annex I A: the title and the statement that every certificate bears.
 CERTIFICATE_TITLE = "Kimberley Process Certificate"
@@ -283,4 +284,5 @@ Document = (
     | Replacement
     | TechnicalCertificate
     | AdoptedDecision
+    | StatisticalReturn
 )

@@ -89,3 +89,8 @@ class StatisticalReturn:
     def is_nil(self) -> bool:
         """True if the Participant states that there was nothing to report."""
         return not self.lines
+
+    @property
+    def number(self) -> str:
+        """What the return is called where it is listed: `BW-trade-2026Q3-1`, the last being its vintage."""
+        return f"{self.participant}-{self.kind}-{self.period}-{self.vintage}"

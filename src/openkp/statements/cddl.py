@@ -35,6 +35,7 @@ usd = int                       ; US cents
 hs-code = 0..999999             ; six digits
 day = uint                      ; days since 1970-01-01
 past-day = int                  ; the same, negative before 1970
+period = tstr .regexp "[0-9]{4}(Q[1-4]|H[12])"  ; a quarter or a half-year, as 2026Q3
 instant = uint                  ; seconds since 1970-01-01T00:00:00Z
 """
 
@@ -76,8 +77,12 @@ def _name(kind: Kind) -> str:
 
 
 def _document(kind: Kind) -> str:
-    """The rule of a document; that of a decision has its record of adoption around it."""
-    return "adopted-decision" if kind is Kind.DECISION else _name(kind)
+    """The rule of a document; that of a decision has its record of adoption around it.
+
+    A return's is called as the schema's other words are: `return` alone says too little.
+    """
+    named = {Kind.DECISION: "adopted-decision", Kind.RETURN: "statistical-return"}
+    return named.get(kind, _name(kind))
 
 
 def _statement(kind: Kind) -> str:

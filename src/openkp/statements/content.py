@@ -30,15 +30,18 @@ from openkp.scheme.documents import (
     TransitRecord,
     Verification,
 )
+from openkp.scheme.returns import Flow, ReturnKind, ReturnLine, Sector, StatisticalReturn
 from openkp.statements.cbor import Unreadable, Value
 from openkp.statements.decision_form import DECISION
 from openkp.statements.forms import (
     CARATS,
     DAY,
     HS_CODE,
+    HS_CODE_OR_ALL,
     INSTANT,
     PAST_DAY,
     REQUIRED,
+    RETURN_PERIOD,
     TEXT,
     USD,
     YES_NO,
@@ -65,6 +68,7 @@ class Kind(IntEnum):
     IMPORT_CONFIRMATION = 6
     TECHNICAL_CERTIFICATE = 7
     DECISION = 8
+    RETURN = 9
 
 
 OUTCOMES = {
@@ -95,12 +99,18 @@ POSITIONS = {
     Position.ABSENT: 7,
     Position.NOT_STATED: 8,
 }
+RETURN_KINDS = {ReturnKind.TRADE: 1, ReturnKind.PRODUCTION: 2}
+FLOWS = {Flow.PRODUCTION: 1, Flow.EXPORT: 2, Flow.IMPORT: 3}
+SECTORS = {Sector.ALL: 1, Sector.ARTISANAL: 2, Sector.INDUSTRIAL: 3}
 CHOICES: dict[str, Mapping[Any, int]] = {
     "outcome": OUTCOMES,
     "seal-state": SEAL_STATES,
     "verification": VERIFICATIONS,
     "annulment-reason": ANNULMENT_REASONS,
     "position": POSITIONS,
+    "return-kind": RETURN_KINDS,
+    "flow": FLOWS,
+    "sector": SECTORS,
 }
 ANNULMENT_REASON = choice(ANNULMENT_REASONS, "annulment-reason")
 
@@ -128,8 +138,21 @@ ROWS: dict[str, tuple[type, tuple[Field, ...]]] = {
         WithdrawnObjection,
         (Field(0, "party", TEXT), Field(1, "paragraph", TEXT, ""), Field(2, "grounds", TEXT, "")),
     ),
+    "return-line": (
+        ReturnLine,
+        (
+            Field(0, "flow", choice(FLOWS, "flow")),
+            Field(1, "carats", optional(CARATS)),
+            Field(2, "usd", optional(USD)),
+            Field(3, "hs", HS_CODE_OR_ALL, ""),
+            Field(4, "partner", TEXT, ""),
+            Field(5, "certificates", optional(count()), None),
+            Field(6, "origin", TEXT, ""),
+            Field(7, "sector", choice(SECTORS, "sector"), Sector.ALL),
+        ),
+    ),
 }
-_PARTY, _ORIGIN, _LINE, _CONTAINER, _POSITION, _WITHDRAWN = (
+_PARTY, _ORIGIN, _LINE, _CONTAINER, _POSITION, _WITHDRAWN, _RETURN_LINE = (
     row(kind, name, fields) for name, (kind, fields) in ROWS.items()
 )
 _PARCELS = count(-(10**9), 10**9)
@@ -270,6 +293,17 @@ TABLE: dict[Kind, tuple[type[Document], tuple[Field, ...]]] = {
             Field(9, "present", many(TEXT), ()),
         ),
     ),
+    Kind.RETURN: (
+        StatisticalReturn,
+        _fields(
+            Field(0, "participant", TEXT),
+            Field(1, "kind", choice(RETURN_KINDS, "return-kind")),
+            Field(2, "period", RETURN_PERIOD),
+            Field(3, "vintage", count(1), 1),
+            Field(4, "lines", many(_RETURN_LINE), ()),
+            Field(5, "reason", TEXT, ""),
+        ),
+    ),
 }
 
 #: Which party a document of each kind speaks for: a Participant, or the Process as a whole.
@@ -277,6 +311,7 @@ _SPEAKER = dict.fromkeys(Kind, "issuing_participant") | {
     Kind.TRANSIT_RECORD: "transit_participant",
     Kind.IMPORT_CONFIRMATION: "importing_participant",
     Kind.DECISION: "speaker",
+    Kind.RETURN: "participant",
 }
 
 _KIND_OF: dict[type, Kind] = {kind_type: kind for kind, (kind_type, _) in TABLE.items()}
@@ -322,5 +357,9 @@ def read_document(kind: Value, value: Value) -> Document:
     plan = _PLANS.get(kind) if type(kind) is int else None
     if plan is None:
         raise Unreadable("unknown_kind", where="kind")
-    document: Document = plan.kind_type(**read_fields(value, plan.by_key, plan.required))
+    values = read_fields(value, plan.by_key, plan.required)
+    try:
+        document: Document = plan.kind_type(**values)
+    except (TypeError, ValueError) as error:  # each field can be read, but not beside the others
+        raise Unreadable("out_of_range", where="document") from error
     return document

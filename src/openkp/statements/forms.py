@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
+from openkp.scheme.periods import HalfYear, Quarter, UnreadablePeriod, read_period
 from openkp.scheme.quantities import MAX_HUNDREDTHS, Carats, UsdValue
 from openkp.statements.cbor import CannotEncode, Unreadable, Value
 
@@ -141,6 +142,32 @@ def _read_hs(value: Value) -> str:
 
 
 HS_CODE = Form("hs-code", _write_hs, _read_hs)
+#: An HS code, or null for all rough diamonds together (the empty text).
+HS_CODE_OR_ALL = Form(
+    "hs-code / null",
+    lambda value: None if value == "" else _write_hs(value),
+    lambda value: "" if value is None else _read_hs(value),
+)
+
+
+def _write_return_period(value: Any) -> Value:
+    if type(value) not in (Quarter, HalfYear):
+        raise CannotEncode("a quarter or a half-year expected")
+    return str(value)
+
+
+def _read_return_period(value: Value) -> Any:
+    if type(value) is not str:
+        raise Unreadable("wrong_type")
+    try:
+        period = read_period(value)
+    except UnreadablePeriod as error:
+        raise Unreadable("out_of_range") from error
+    _expect(type(period) in (Quarter, HalfYear) and str(period) == value, "out_of_range")
+    return period
+
+
+RETURN_PERIOD = Form("period", _write_return_period, _read_return_period)
 
 
 def _write_day(value: Any) -> Value:

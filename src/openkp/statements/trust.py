@@ -31,7 +31,7 @@ class Usage(StrEnum):
     """What a key may sign."""
 
     CERTIFICATES = "certificates"
-    """Certificates, annulments, replacements, advance notifications, technical certificates."""
+    """Certificates, annulments, replacements, advance notifications, technical certificates, returns."""
     CONFIRMATIONS = "confirmations"
     """Import confirmations and transit records."""
     LOG = "log"
