@@ -22,7 +22,13 @@ PASSWORD = "a-long-test-password"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 #: Capacities that sit at the table of the Process and nowhere else.
-SEATED = (Capacity.DELEGATE, Capacity.CHAIR, Capacity.SECRETARIAT, Capacity.BODY_CHAIR)
+SEATED = (
+    Capacity.DELEGATE,
+    Capacity.CHAIR,
+    Capacity.SECRETARIAT,
+    Capacity.BODY_CHAIR,
+    Capacity.ANALYST,
+)
 #: The table: who, in which capacity, for whom.
 TABLE = (
     ("chair", Capacity.CHAIR, "IN"),
@@ -35,6 +41,8 @@ TABLE = (
     ("delegate_ru", Capacity.DELEGATE, "RU"),
     ("observer_csc", Capacity.OBSERVER, "CSC"),
     ("body_chair", Capacity.BODY_CHAIR, "AHCRR"),
+    ("analyst", Capacity.ANALYST, "IN"),
+    ("analyst_bw", Capacity.ANALYST, "BW"),
 )
 
 CONTENT: Json = {

@@ -24,6 +24,8 @@ BREAKS = {
         ("statements/cbor.py", "import openkp.simulation"),
         ("statements/cbor.py", "import openkp.governance"),
         ("governance/machines.py", "import openkp.simulation"),
+        ("governance/machines.py", "import openkp.statistics"),
+        ("statistics/figures.py", "import openkp.governance"),
         ("simulation/plans.py", "import openkp.office"),
         ("office/clock.py", "import openkp.cli"),
     ],
@@ -32,6 +34,7 @@ BREAKS = {
         ("statements/cbor.py", "import httpx"),
         ("log/hashing.py", "import sqlite3"),
         ("governance/machines.py", "import ninja"),
+        ("statistics/figures.py", "import django"),
         ("simulation/plans.py", "import socket"),
     ],
 }

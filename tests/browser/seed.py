@@ -13,10 +13,19 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
+from filed_returns import file_some  # noqa: E402
+from office_slips import swapped  # noqa: E402
 from openkp.governance import Act  # noqa: E402
 from openkp.governance.offices import recorded_chairs  # noqa: E402
 from openkp.office.certificates import acts  # noqa: E402
+from openkp.office.demonstration.analysts import confirmation_record  # noqa: E402
+from openkp.office.returns.acts.filing import save_return_draft, sign_return  # noqa: E402
+from openkp.office.returns.acts.questioning import answer_question, send_questionnaire  # noqa: E402
+from openkp.scheme.periods import Quarter  # noqa: E402
+from openkp.scheme.quantities import Carats, UsdValue  # noqa: E402
+from openkp.scheme.returns import Flow, ReturnKind, ReturnLine  # noqa: E402
 from small_office import Office, build_office  # noqa: E402
+from small_statistics import a_slip, traded  # noqa: E402
 from small_table import Table  # noqa: E402
 
 
@@ -46,7 +55,44 @@ def main() -> None:
             now=now,
         )
     )
+    file_some()  # for the public, and for whoever looks at what was filed
+    returns_filed(office)
+    analysts_at_work(office)
     table_at_work(office)
+
+
+def returns_filed(office: Office) -> None:
+    """Botswana filed the trade of the quarter before the last late, and has a draft of the last."""
+    focal, last = office.actor("bw.focal_point"), Quarter.of(office.now.date()).previous()
+    line = ReturnLine(
+        flow=Flow.EXPORT,
+        hs="710231",
+        partner="AE",
+        origin="BW",
+        carats=Carats("8120.45"),
+        usd=UsdValue("1815000.10"),
+        certificates=3,
+    )
+    for quarter in (last.previous(), last):
+        office.must(save_return_draft(focal, ReturnKind.TRADE, quarter, (line,), now=office.now))
+    office.must(sign_return(focal, ReturnKind.TRADE, last.previous(), now=office.now))
+
+
+def analysts_at_work(office: Office) -> None:
+    """Production with a slip in it, trade that does not agree, a questionnaire, a number typed wrong."""
+    a_slip("CD")
+    traded("2026Q1", ("BW", "AE", 1000, 400), ("CD", "AE", 500, 500), ("IN", "BW", None, 90))
+    chosen = ["Which mine does the production of 2026 come from?", "Who values it?"]
+    due_on = (office.now + timedelta(days=30)).date()
+    sent = office.must(
+        send_questionnaire(office.actor("kp.analyst"), "BW", chosen, due_on=due_on, now=office.now)
+    )
+    answer = "From all of them; the quarter is not closed yet."
+    office.must(answer_question(office.actor("bw.focal_point"), sent.number, 1, answer, now=office.now))
+    for _ in range(3):
+        certificate = office.notified()
+        record = confirmation_record(certificate, swapped(certificate.number))
+        office.must(acts.record_foreign_confirmation(office.actor("bw.focal_point"), record, now=office.now))
 
 
 def table_at_work(office: Office) -> None:

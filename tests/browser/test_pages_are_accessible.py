@@ -11,6 +11,7 @@ from django.urls import resolve
 
 from browser.desk import Desk
 from openkp.office.permissions import PAGES, TABLE, Capacity
+from openkp.scheme.periods import Quarter
 
 AXE = (Path(__file__).parents[1] / "office" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 PEOPLE = [
@@ -25,17 +26,18 @@ PEOPLE = [
     ("observer_csc of the table", Capacity.OBSERVER),
     ("delegate_bw of the table", Capacity.DELEGATE),
     ("chair of the table", Capacity.CHAIR),
+    ("analyst of the table", Capacity.ANALYST),
 ]
 #: An observer of one authority, who does not sit at the table of the Process.
 WITHOUT_SEAT = "observer of Gaborone"
 #: Kinds of pages are looked at once: a number, reference or id in an address counts as one kind.
 SAME = re.compile(
     r"BW-A?-?\d{4}-\d+|(?<=/)\d+(?=/)|(?<=participants/)[A-Z]{2}|(?<=logs/)(bw|ae|kp)|(?<=keys/)[\w-]{12,}"
-    r"|(?<=/do/)[\w-]+|(?<=meetings/)(?!rules|new)[\w.-]+|(?<=proposals/)[\w.-]+"
-    r"|(?<=decisions/)(?!border|take-up)[\w./-]+(?=/)"
+    r"|(?<=/do/)[\w-]+|(?<=meetings/)(?!rules|new)[\w.-]+|(?<=proposals/)[\w.-]+|(?<=published/)[A-Z]{2}|DAQ-[\w-]+"
+    r"|(?<=decisions/)(?!border|take-up)[\w./-]+(?=/)|(?<=/)(trade|production)/\d{4}[QH]\d"
 )
 SKIP = re.compile(
-    r"\.(pdf|cose|csv|ics|txt|kptrust|tlog-proof)|^/decision-files/|/checkpoint|/tile/|^/api/|^/_gallery|#|mailto:|/static/"
+    r"\.(pdf|cose|csv|xlsx|ics|txt|kptrust|tlog-proof)|^/decision-files/|/checkpoint|/tile/|/sdmx/|^/api/|^/_gallery|#|mailto:|/static/"
 )
 #: Not pages to look at: files, acts that only take a POST and lead to a page, the gallery of the builders.
 NOT_LOOKED_AT = {
@@ -62,18 +64,29 @@ NOT_LOOKED_AT = {
     "meetings:decision_paper",
     "meetings:proposal_paper",
     "meetings:record",
+    "returns:template",
+    "returns:filed_statement",
+    "returns:filed_proof",
+    "returns:overview_csv",
+    "returns:mirror_csv",
+    "returns:published_csv",
+    "returns:published_sdmx",
+    "returns:published_structure",
 }
+LAST_QUARTER = Quarter.of(datetime.now(UTC).date()).previous()
 #: Reached through a form of another page, or not by everyone who may: opened by their address.
 NO_LINK = {
     "certificates:present": "/check/present/",
     "certificates:new_transit": "/transits/new/",
     "register:verify_number": "/verify/BW-2026-000001/",
+    "returns:new_questionnaire": "/statistics/questionnaires/new/?participant=CD",
     "meetings:versions": "/proposals/faster/versions/",
     "meetings:give_seat": "/table/seats/",
     "parties:traders": "/companies/",
     "parties:register_trader": "/companies/new/",
     "certificates:technical_papers": "/technical/",
     "certificates:new_technical": "/technical/new/",
+    "returns:discard": f"/statistics/returns/trade/{LAST_QUARTER}/discard/",
     "certificates:issue": f"/applications/BW-A-{datetime.now(UTC).year}-00003/issue/",
 }
 #: The story of the small office gives them none to open; others look at these pages.

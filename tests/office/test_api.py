@@ -60,6 +60,7 @@ AT_THE_TABLE = {
     Capacity.CHAIR: "kp.chair",
     Capacity.SECRETARIAT: "kp.secretariat",
     Capacity.BODY_CHAIR: "kp.body_chair",
+    Capacity.ANALYST: "kp.analyst",
 }
 
 

@@ -13,6 +13,7 @@ from openkp.office.certificates import acts as certificate_acts
 from openkp.office.meetings import acts as meeting_acts
 from openkp.office.parties import acts as party_acts
 from openkp.office.permissions import ACTS, PAGES, Capacity
+from openkp.office.returns import acts as return_acts
 
 WHO = {
     Capacity.EXPORTER: "bw.exporter",
@@ -26,6 +27,7 @@ WHO = {
     Capacity.CHAIR: "kp.chair",
     Capacity.SECRETARIAT: "kp.secretariat",
     Capacity.BODY_CHAIR: "kp.body_chair",
+    Capacity.ANALYST: "kp.analyst",
 }
 
 
@@ -53,6 +55,7 @@ def test_every_act_has_a_row_and_every_row_an_act():
     assert inspect.ismodule(certificate_acts)
     assert inspect.ismodule(party_acts)
     assert inspect.ismodule(meeting_acts)
+    assert inspect.ismodule(return_acts)
     assert set(acting.REGISTERED) == set(ACTS)
 
 

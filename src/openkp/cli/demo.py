@@ -96,6 +96,8 @@ def _claim(home: Path, *, is_fresh: bool) -> None:
 def _fill(home: Path, shipments: int) -> None:
     from openkp.office import clock
     from openkp.office.demonstration import found_office, open_table, play, play_table
+    from openkp.office.demonstration.analysts import play_analysts, seat_analysts, take_over_filings
+    from openkp.office.demonstration.returns import Filing
     from openkp.office.parties.models import Authority
     from openkp.simulation import demonstration_world
 
@@ -106,9 +108,13 @@ def _fill(home: Path, shipments: int) -> None:
     world: World = demonstration_world(today=now.date(), seed=SEED, shipments=shipments)
     staff = found_office(world, now=now)
     table = open_table(now=now)
+    analysts = seat_analysts(table)
     _publish_trust_list()
     play_table(table, now=now)
-    play(world, staff, now=now, progress=_progress())
+    filing = Filing(staff, since=world.year_from, now=now)
+    play(world, staff, now=now, progress=_progress(), meanwhile=filing.until)
+    take_over_filings(analysts[0], now=now)
+    play_analysts(analysts, staff, now=now)
     _publish_trust_list()
     _round_trip()
     _mark(home, "filled", shipments=shipments)

@@ -18,6 +18,7 @@ from openkp.office.meetings.api import router as meetings
 from openkp.office.messages import finding
 from openkp.office.parties.trusting import NoTrustList
 from openkp.office.register.api import router as register
+from openkp.office.returns.api import router as returns
 
 api = NinjaAPI(
     title="OpenKP",
@@ -31,6 +32,7 @@ api.add_router("", register)
 api.add_router("", certificates)
 api.add_router("", importing)
 api.add_router("", meetings)
+api.add_router("", returns)
 
 MAX_SHOWN = 20
 

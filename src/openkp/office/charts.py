@@ -8,14 +8,15 @@ Figures are ints, Decimals or floats that are only drawn, never counted with: su
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-Figure = int | float | Decimal
+from openkp.office.drawing import Figure
+from openkp.office.drawing import drawable as _drawable
+from openkp.office.world_map import world_map as world_map
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 104, 16, 30
 _LABEL_HEIGHT = 17
@@ -49,6 +50,18 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Heat:
+    """One cell of a heat map. share: from -1 to 1, how far the two sides differ; None where one is silent.
+
+    text: what the cell says, for whom the colour says nothing; url: what it opens.
+    """
+
+    share: float | None
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Scale:
     """From figures to drawing units."""
 
@@ -64,14 +77,6 @@ class _Scale:
 
     def y(self, value: float) -> float:
         return _TOP + (self.height - _TOP - _BOTTOM) * (1 - value / self.top)
-
-
-def _drawable(value: Figure | None) -> float | None:
-    """The figure as a coordinate; what is negative or no number is drawn as a gap."""
-    if value is None:
-        return None
-    number = float(value)
-    return number if math.isfinite(number) and 0 <= number <= 1e15 else None
 
 
 def nice_step(largest: float, *, lines: int = 4) -> float:
@@ -278,3 +283,76 @@ def stacked_status(parts: Sequence[Part], *, title: str) -> SafeString:
         cuts,
         legend,
     )
+
+
+#: Share of the larger side from which a cell is tinted more strongly.
+HEAT_STEPS = (0.05, 0.15, 0.4)
+
+
+def heat_level(share: float | None) -> str:
+    """The class of a cell: `silent`, `even`, or `out1` to `out3` (exporter says more), `in1` to `in3`."""
+    if share is None:
+        return "silent"
+    level = sum(abs(share) > step for step in HEAT_STEPS)
+    if not level:
+        return "even"
+    return f"{'out' if share > 0 else 'in'}{level}"
+
+
+def heat_sign(share: float | None) -> str:
+    """The symbol that says the same as the colour."""
+    if share is None:
+        return "?"
+    level = sum(abs(share) > step for step in HEAT_STEPS)
+    return ("+" if share > 0 else "\u2212") * level or "="
+
+
+def heat_map(
+    rows: Sequence[tuple[str, str]],
+    columns: Sequence[tuple[str, str]],
+    cells: Mapping[tuple[str, str], Heat],
+    *,
+    title: str,
+    corner: str = "",
+) -> SafeString:
+    """A matrix as a real table: a tint, a symbol (`+++`, `=`, `\u2212`, `?`) and a text in every cell.
+
+    rows, columns: (key, name). A pair without a cell stays empty. title: its caption; corner: what rows and
+    columns are. The page explains the symbols in words beside it.
+    """
+    if not rows or not columns:
+        return _EMPTY
+    head = format_html_join(
+        "", '<th scope="col"><abbr title="{}">{}</abbr></th>', ((n, k) for k, n in columns)
+    )
+    body = format_html_join(
+        "",
+        '<tr><th scope="row">{}</th>{}</tr>',
+        ((name, _heat_row(key, name, columns, cells)) for key, name in rows),
+    )
+    return format_html(
+        '<table class="heat"><caption class="vh">{}</caption>'
+        '<thead><tr><th scope="col">{}</th>{}</tr></thead><tbody>{}</tbody></table>',
+        title,
+        corner,
+        head,
+        body,
+    )
+
+
+def _heat_row(
+    row: str, name: str, columns: Sequence[tuple[str, str]], cells: Mapping[tuple[str, str], Heat]
+) -> SafeString:
+    drawn = []
+    for column, label in columns:
+        cell = cells.get((row, column))
+        if cell is None:
+            drawn.append(SafeString("<td></td>"))
+            continue
+        inner = format_html("<b>{}</b><bdi>{}</bdi>", heat_sign(cell.share), cell.text)
+        if cell.url:
+            inner = format_html(
+                '<a href="{}"><span class="vh">{}, {}: </span>{}</a>', cell.url, name, label, inner
+            )
+        drawn.append(format_html('<td class="h-{}">{}</td>', heat_level(cell.share), inner))
+    return format_html_join("", "{}", ((each,) for each in drawn))

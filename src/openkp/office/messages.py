@@ -204,9 +204,57 @@ MESSAGES: dict[str, Message] = {
         N_("{key} is the only key with which the heads of your logs can be signed."),
         N_("Make a new log key first, then withdraw this one."),
     ),
+    "own_participant": Message(
+        N_("{participant} seconds you to the Working Group; its figures are another analyst’s to judge."),
+        N_("Ask another analyst of the Working Group to do it."),
+    ),
     "last_administrator": Message(
         N_("{name} is the last administrator of {authority}."),
         N_("Add another administrator first."),
+    ),
+    "return_period_running": Message(
+        N_("{period} runs until {ends}; its return cannot be signed before it has ended."),
+        N_("Keep the draft, and sign it when the period is over."),
+    ),
+    "return_nil_not_declared": Message(
+        N_("The return has no lines, and nobody has said that there was nothing to report."),
+        N_("Add the lines, or tick that there was nothing to report."),
+    ),
+    "return_nil_with_lines": Message(
+        N_("“Nothing to report” is ticked, but the draft holds {count} lines."),
+        N_("Take the tick away, or remove the lines."),
+    ),
+    "return_reason_missing": Message(
+        N_("Vintage {number} of this return is filed already; a correction says why."),
+        N_("Write what was wrong and how it was found."),
+    ),
+    "return_same_as_filed": Message(
+        N_("The figures are the same as in vintage {number}, which is filed already."),
+        N_("Nothing needs to be signed; change what was wrong, or discard the draft."),
+    ),
+    "return_too_large": Message(
+        N_("{count} lines do not fit into one signed return."),
+        N_("Add up what has the same HS code and partner."),
+    ),
+    "load_period_of_no_return": Message(
+        N_("Row {row}: {period} is not the period of a return of {flow}; it was left out."),
+        N_("Returns are by quarter for trade and by half-year for production."),
+    ),
+    "load_signed_stands": Message(
+        N_("{name} was signed in this office; the file does not replace it."),
+        N_("Compare the two, and ask the Participant which figure stands."),
+    ),
+    "load_nothing_new": Message(
+        N_("{name} holds nothing that was not taken over before."),
+        N_("Nothing needs to be done."),
+    ),
+    "load_no_filings": Message(
+        N_("{name} ({layout}) holds figures that others published, no filings of Participants."),
+        N_("Give it to the screens as a further source; only filings are taken over as returns."),
+    ),
+    "load_rows_refused": Message(
+        N_("{count} rows of {name} cannot be read; nothing was taken over."),
+        N_("Mend the rows that are named, and load the file again."),
     ),
 }
 

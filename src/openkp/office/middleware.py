@@ -94,15 +94,22 @@ def navigation(actor: Actor | None, request: HttpRequest) -> list[dict[str, Any]
     """The pages at the top, as far as the actor may see them."""
     here = request.resolver_match.view_name if request.resolver_match else ""
     capacity: Capacity | None = None if actor is None else actor.capacity
-    items = []
-    for name, label in NAVIGATION:
-        allowed = PAGES[name]
-        if allowed is not None and capacity not in allowed:
-            continue
-        is_current = here == name
-        is_within = not is_current and name != "home" and request.path.startswith(reverse(name))
-        items.append({"name": name, "label": label(), "is_current": is_current, "is_within": is_within})
-    return items
+    shown = [
+        (name, label)
+        for name, label in NAVIGATION
+        if PAGES[name] is None or capacity in (PAGES[name] or frozenset())
+    ]
+    above = [name for name, _label in shown if name != "home" and request.path.startswith(reverse(name))]
+    nearest = max(above, key=lambda name: len(reverse(name)), default="")
+    return [
+        {
+            "name": name,
+            "label": label(),
+            "is_current": here == name,
+            "is_within": name == nearest and here != name,
+        }
+        for name, label in shown
+    ]
 
 
 NAVIGATION: list[tuple[str, Callable[[], str]]] = [
@@ -113,6 +120,11 @@ NAVIGATION: list[tuple[str, Callable[[], str]]] = [
     ("certificates:check", lambda: _("Check a certificate")),
     ("certificates:transits", lambda: _("Transits")),
     ("certificates:follow_up", lambda: _("Follow-up")),
+    ("returns:desk", lambda: _("Returns")),
+    ("returns:overview", lambda: _("Analysis")),
+    ("returns:pairs", lambda: _("Pairs")),
+    ("returns:mirror", lambda: _("Mirror table")),
+    ("returns:questionnaires", lambda: _("Questionnaires")),
     ("meetings:chair_desk", lambda: _("Chair’s desk")),
     ("meetings:calendar", lambda: _("Meetings")),
     ("meetings:proposals", lambda: _("Proposals")),
@@ -121,6 +133,7 @@ NAVIGATION: list[tuple[str, Callable[[], str]]] = [
     ("parties:keys", lambda: _("Keys and trust list")),
     ("register:verify", lambda: _("Verify")),
     ("parties:participants", lambda: _("Participants")),
+    ("returns:published", lambda: _("Published statistics")),
     ("register:logs", lambda: _("Logs")),
     ("register:audit", lambda: _("Audit")),
 ]

@@ -200,6 +200,7 @@ PAGES: dict[str, frozenset[Capacity] | None] = {
     "returns:sign": FOCAL,
     "returns:filed": FOCAL | ANALYSTS,
     "returns:filed_statement": FOCAL | ANALYSTS,
+    "returns:filed_proof": FOCAL | ANALYSTS,
     "returns:template": PUBLIC,
     # returns: the analyst's
     "returns:overview": ANALYSTS,
@@ -251,4 +252,13 @@ API: dict[str, frozenset[Capacity] | None] = {
     "show_meeting": TABLE,
     "show_proposal": TABLE,
     "act_at_table": TABLE,
+    "list_duties": FOCAL,
+    "list_returns": FOCAL | ANALYSTS,
+    "show_return": FOCAL | ANALYSTS,
+    "show_return_draft": FOCAL,
+    "save_return_draft": FOCAL,
+    "discard_return_draft": FOCAL,
+    "compile_return": FOCAL,
+    "upload_return": FOCAL,
+    "sign_return": FOCAL,
 }

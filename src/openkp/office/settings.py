@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from openkp import __version__
@@ -173,6 +174,10 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("OPENKP_EMAIL_FROM", "openkp@localhost")
 #: Key ids (16 hexadecimal digits each), separated by commas.
 PROCESS_ROOTS = [one for one in os.environ.get("OPENKP_PROCESS_ROOTS", "").replace(" ", "").split(",") if one]
+#: How "within two months" is counted: `month_end`, or `strict` for the same day of the month.
+DEADLINE_READING = os.environ.get("OPENKP_DEADLINE_READING") or "month_end"
+if DEADLINE_READING not in ("month_end", "strict"):
+    raise ImproperlyConfigured(f"OPENKP_DEADLINE_READING is month_end or strict, not {DEADLINE_READING!r}")
 PUBLIC_URL = os.environ.get("OPENKP_URL", "").rstrip("/")
 
 USE_TZ = True

@@ -89,6 +89,12 @@ STATES: dict[str, Look] = {
     "due": Look("info", "clock", _("Due")),
     "soon": Look("warn", "clock", _("Soon")),
     "past": Look("neutral", "check", _("Past")),
+    # returns of statistics
+    "missing": Look("bad", "alert", _("Missing")),
+    "filed": Look("ok", "check", _("Filed")),
+    "filed_late": Look("warn", "clock", _("Filed late")),
+    "nil": Look("neutral", "info", _("Nil")),
+    "corrected": Look("info", "swap", _("Corrected")),
     # texts and decisions
     "reopened": Look("warn", "return", _("Reopened")),
     "resolved": Look("ok", "check", _("Resolved")),

@@ -58,17 +58,31 @@ class _Stage:
         return datetime.combine(day, time(7, 0), UTC) + timedelta(seconds=20 * minute)
 
 
-def play(world: World, staff: dict[str, Staff], *, now: datetime, progress: Progress | None = None) -> None:
-    """Make every planned step before `now` happen; raises if an act refuses what the plan allows."""
+def play(
+    world: World,
+    staff: dict[str, Staff],
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+    meanwhile: Callable[[datetime], None] | None = None,
+) -> None:
+    """Make every planned step before `now` happen; raises if an act refuses what the plan allows.
+
+    meanwhile: what else happens in the office, told each instant before the step, and `now` at the end.
+    """
     stage = _Stage(world=world, staff=staff, by_ref=world.by_ref)
     steps = steps_of(world)
     with publication_held(now), transaction.atomic():
         for count, step in enumerate(steps, start=1):
             instant = stage.at(step.day)
             if instant <= now:
+                if meanwhile is not None:
+                    meanwhile(instant)
                 _take(stage, step, instant)
             if progress is not None:
                 progress(count, len(steps))
+        if meanwhile is not None:
+            meanwhile(now)
     _tell(stage)
 
 

@@ -56,6 +56,12 @@ def queue(row: MeetingEvent, process: Process, *, now: datetime) -> int:
     return _queue(_told(row, process, now), key=row.chain, subject=subject, body=body, event=row, now=now)
 
 
+def queue_to(people: list[Membership], *, key: str, subject: str, body: str, now: datetime) -> int:
+    """Queue a letter that tells of something outside the meetings, to those who have an address; how many."""
+    with_address = [one for one in people if one.user.email and one.user.is_active]
+    return _queue(with_address, key=key, subject=subject, body=body, event=None, now=now)
+
+
 def queue_reminders(process: Process, *, now: datetime) -> int:
     """Queue reminders of silence procedures that end soon, to Participants that have not been heard."""
     queued = 0

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from openkp.office.acting import Actor
 from openkp.office.meetings.seats import seat_of
-from openkp.office.overview import arriving, exporting, meeting, watching
+from openkp.office.overview import analysing, arriving, exporting, meeting, watching
 from openkp.office.overview.pieces import Desk
 from openkp.office.permissions import Capacity
 
@@ -29,6 +29,7 @@ DESKS: dict[Capacity, Callable[[Actor, date, datetime, str], Desk]] = {
     Capacity.CHAIR: meeting.presiding,
     Capacity.SECRETARIAT: meeting.presiding,
     Capacity.BODY_CHAIR: meeting.body_chair,
+    Capacity.ANALYST: analysing.analyst,
 }
 
 

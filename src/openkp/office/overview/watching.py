@@ -14,13 +14,19 @@ from openkp.office import charts
 from openkp.office.acting import Actor
 from openkp.office.certificates import reads
 from openkp.office.columns import Column
-from openkp.office.overview.pieces import LATEST, TASKS, Desk, Listing, action, fresh_desk, kpi
+from openkp.office.overview.pieces import LATEST, TASKS, Desk, Item, Listing, action, fresh_desk, kpi
 from openkp.office.overview.year import count_figure, latest_certificates, trade_figure
 from openkp.office.parties import reads as party_reads
 from openkp.office.register import reads as register_reads
 from openkp.office.register.acts_in_words import phrase
 from openkp.office.register.models import Entry, Log
-from openkp.office.wording import country_text
+from openkp.office.returns.reads.filing import duties_of, in_order_of_deadline
+from openkp.office.returns.views.filing_tables import return_title
+from openkp.office.wording import country_text, day_text
+from openkp.statistics.duties import Duty, DutyState
+
+#: Returns among the tasks; the rest of the list is for late confirmations.
+DUTIES = 4
 
 
 def _by_month(entries: QuerySet[Entry]) -> dict[date, int]:
@@ -38,8 +44,15 @@ def focal_point(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
     waiting = reads.unconfirmed(actor, day=day)
     late = [one for one in waiting if one.is_late]
     months = reads.months_of_trade(actor.authority.certificates.all(), day=day)
-    warned = register_reads.warnings().filter(published_by=actor.authority)
+    open_duties = [
+        one
+        for one in in_order_of_deadline(duties_of(actor.authority.participant, day=day))
+        if one.state in (DutyState.DUE, DutyState.MISSING)
+    ]
+    overdue = [one for one in open_duties if one.state is DutyState.MISSING]
     desk.kpis = [
+        kpi(actor, _("Returns overdue"), len(overdue), _("statistics"), "returns:desk"),
+        kpi(actor, _("Returns due"), len(open_duties) - len(overdue), _("statistics"), "returns:desk"),
         kpi(actor, _("Late confirmations"), len(late), _("exports"), "certificates:follow_up"),
         kpi(actor, _("Waiting for confirmation"), len(waiting), _("exports"), "certificates:follow_up"),
         kpi(
@@ -49,13 +62,14 @@ def focal_point(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
             _("advance notices"),
             "certificates:arrivals",
         ),
-        kpi(actor, _("Warnings of ours"), warned.count(), _("published"), "register:warnings"),
     ]
     desk.actions = [
         action(_("Follow-up"), "certificates:follow_up", is_main=True),
+        action(_("Returns"), "returns:desk"),
         action(_("Publish a warning"), "certificates:new_warning"),
     ]
-    desk.tasks = [
+    desk.tasks = [_duty_task(one) for one in open_duties[:DUTIES]]
+    desk.tasks += [
         {
             "title": one.certificate.number,
             "text": _("To %(country)s, no answer for %(count)s days")
@@ -63,12 +77,23 @@ def focal_point(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
             "url": reverse("certificates:certificate", args=[one.certificate.number]),
             "state": "overdue",
         }
-        for one in late[:TASKS]
+        for one in late[: TASKS - len(desk.tasks)]
     ]
-    desk.nothing_to_do = _("No confirmation is late. You are told here when one is.")
+    desk.nothing_to_do = _("No return is due and no confirmation is late. You are told here when one is.")
     desk.figure = trade_figure(months, measure)
     desk.listing = latest_certificates(actor)
     return desk
+
+
+def _duty_task(duty: Duty) -> Item:
+    is_overdue = duty.state is DutyState.MISSING
+    told = _("Was due on %(day)s") if is_overdue else _("Due on %(day)s")
+    return {
+        "title": return_title(duty.kind, duty.period),
+        "text": told % {"day": day_text(duty.due_on)},
+        "url": reverse("returns:draft", args=[duty.kind.value, str(duty.period)]),
+        "state": duty.state.value,
+    }
 
 
 def administrator(actor: Actor, day: date, now: datetime, measure: str) -> Desk:

@@ -44,6 +44,13 @@ PHRASES: dict[str, Any] = {
     "act_at_table": gettext_lazy("Acted at the table of the Process"),
     "take_up_decision": gettext_lazy("Took up a decision"),
     "give_seat": gettext_lazy("Gave a person a seat at the table"),
+    "save_return_draft": gettext_lazy("Kept a draft of a return"),
+    "discard_return_draft": gettext_lazy("Threw a draft of a return away"),
+    "sign_return": gettext_lazy("Signed a return"),
+    "load_returns": gettext_lazy("Took over filings from a file"),
+    "send_questionnaire": gettext_lazy("Sent a questionnaire"),
+    "answer_question": gettext_lazy("Answered a question of a questionnaire"),
+    "decide_pair": gettext_lazy("Decided on a certificate and a confirmation"),
 }
 
 #: kind of a signed statement -> its name.
@@ -56,6 +63,7 @@ STATEMENT_KINDS: dict[str, Any] = {
     "import_confirmation": gettext_lazy("Import confirmation"),
     "technical_certificate": gettext_lazy("Technical certificate"),
     "decision": gettext_lazy("Decision"),
+    "return": gettext_lazy("Return of statistics"),
 }
 
 FIELDS: dict[str, Any] = {

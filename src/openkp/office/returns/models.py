@@ -93,6 +93,9 @@ class Return(models.Model):
     source = models.CharField(max_length=8, choices=Source.choices)
     file_name = models.CharField(max_length=200, blank=True)
     reason = models.TextField(blank=True)
+    answers: models.JSONField[list[dict[str, str]], list[dict[str, str]]] = models.JSONField(
+        default=list, blank=True, help_text=_("What was asked before signing, and what was answered")
+    )
     filed_at = models.DateTimeField(null=True, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(
@@ -124,7 +127,7 @@ class Return(models.Model):
             kind=ReturnKind(self.kind),
             period=read_return_period(self.kind, self.period),
             vintage=self.vintage,
-            lines=tuple(line.to_line() for line in self.lines.all()),
+            lines=tuple(line.to_line() for line in self.lines.all() if not line.is_nil),
             reason=self.reason,
         )
 

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(choices=[('signed', 'Signed in this office'), ('loaded', 'Taken over from a file')], max_length=8)),
                 ('file_name', models.CharField(blank=True, max_length=200)),
                 ('reason', models.TextField(blank=True)),
+                ('answers', models.JSONField(blank=True, default=list, help_text='What was asked before signing, and what was answered')),
                 ('filed_at', models.DateTimeField(blank=True, null=True)),
                 ('recorded_at', models.DateTimeField()),
                 ('signed', models.BinaryField(default=bytes)),

@@ -41,3 +41,10 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   setTimeout(() => { delete form.dataset.sent; }, 4000);
 });
+// One key decides: only while the focus is on the buttons of that form, never while somebody types.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.closest("input,textarea,select")) return;
+  const form = event.target.closest("[data-keys]");
+  form?.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
+});
