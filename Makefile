@@ -46,7 +46,7 @@ bench: $(DEV_STAMP) ## speed and memory, with peers in the same run
 	$(BIN)/python -m benchmarks
 
 docs: $(DEV_STAMP) ## build the documentation into site/
-	$(BIN)/python tools/reference_pages.py && $(BIN)/mkdocs build --strict
+	$(BIN)/python tools/reference_pages.py && $(BIN)/python tools/screen_pages.py && $(BIN)/mkdocs build --strict
 
 lock: $(DEV_STAMP) ## compile the requirement files anew
 	tools/lock

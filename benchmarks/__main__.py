@@ -1,7 +1,7 @@
 """`python -m benchmarks`: everything, peers in the same run; one JSON result and one table.
 
 --out FILE     where the JSON goes (build/bench.json)
---only WORD    rows of one kind: rules, regime, signatures, log, office, start
+--only WORD    rows of one kind: rules, regime, signatures, log, office, start, compilation, matching
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import engine_rows, office_rows
+from benchmarks import engine_rows, office_rows, statistics_compilation, statistics_matching
 from benchmarks.measuring import Row
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,7 +49,10 @@ def main() -> None:
     """Measure, write, print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench.json")
-    parser.add_argument("--only", choices=["rules", "regime", "signatures", "log", "office", "start"])
+    parser.add_argument(
+        "--only",
+        choices=["rules", "regime", "signatures", "log", "office", "start", "compilation", "matching"],
+    )
     asked = parser.parse_args()
     kinds: dict[str, Callable[[], list[Row]]] = {
         "start": engine_rows.start_rows,
@@ -58,6 +61,8 @@ def main() -> None:
         "signatures": lambda: engine_rows.signature_rows(peers),
         "office": lambda: [*office_rows.issue_rows(), *_pdf_peer()],
         "log": lambda: engine_rows.log_rows(peers),
+        "compilation": statistics_compilation.compilation_rows,
+        "matching": lambda: statistics_matching.matching_rows(peers),
     }
     rows: list[Row] = []
     for kind, measure in kinds.items():

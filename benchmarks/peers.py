@@ -2,6 +2,7 @@
 
 python peers.py sign PAYLOAD_HEX     cwt (ES256) and joserfc (ES256): sign and verify the same bytes
 python peers.py merkle LEAVES        pymerkle in memory: append and inclusion proofs
+python peers.py match FOLDER         Splink 5 and pandas with rapidfuzz on two Parquet files
 python peers.py pdf                  fpdf2: one plain page with the certificate's fields
 """
 
@@ -94,6 +95,10 @@ if __name__ == "__main__":
     what, *rest = sys.argv[1:]
     if what == "sign":
         reached = sign(bytes.fromhex(rest[0]))
+    elif what == "match":
+        from peers_matching import match  # beside this file
+
+        reached = match(rest[0])
     else:
         reached = merkle(int(rest[0])) if what == "merkle" else pdf()
     print(json.dumps(reached))

@@ -1,12 +1,15 @@
 """Where the tables are computed: DuckDB in this process, or a Spark Connect server for more than it holds.
 
-The expressions are the same (Ibis). Everything the two engines do differently is in this module.
+The expressions are the same (Ibis). Everything the two engines do differently is in this module: how one
+connects, reads a file with the number of each record, keeps a result for later steps, fingerprints several
+columns, sends a small table and brings a result home. See the decision record 10.
 """
 
 from __future__ import annotations
 
-import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,41 +22,225 @@ class NoEngine(LookupError):
     """The address names no engine, or the engine cannot be reached, or its extra is not installed."""
 
 
+class UnreadableFile(ValueError):
+    """The file cannot be read as what its name says it is."""
+
+
 def connect(address: str = "duckdb", *, memory_limit: str = "", spill: Path | None = None) -> Any:
     """An Ibis backend.
 
     address: `duckdb`, or `spark://HOST[:PORT]` (also `sc://`) for a Spark Connect server (Spark, Sail).
-    memory_limit: for DuckDB, such as `3GB`; spill: where it writes what does not fit (a folder of its own).
+    memory_limit: for DuckDB, such as `3GB`; spill: a folder of its own where it writes what does not fit
+    (without one, what does not fit is an error of DuckDB). `opened` makes the folder and removes it.
     Raises: NoEngine.
     """
     if address == "duckdb":
         return _duckdb(memory_limit, spill)
-    parts = urlsplit(address)
-    if parts.scheme not in ("spark", "sc") or not parts.hostname:
+    host, port = _place(address)
+    return _spark(host, port)
+
+
+@contextmanager
+def opened(address: str = "duckdb", *, memory_limit: str = "") -> Iterator[Any]:
+    """A backend with a spill folder of its own; both are gone at the end. Raises: NoEngine."""
+    with tempfile.TemporaryDirectory(prefix="openkp-spill-") as folder:
+        backend = connect(address, memory_limit=memory_limit, spill=Path(folder))
+        try:
+            yield backend
+        finally:
+            if is_duckdb(backend):
+                backend.disconnect()
+
+
+def is_duckdb(backend: Any) -> bool:
+    """True for DuckDB in this process, False for a Spark Connect server."""
+    return bool(backend.name == "duckdb")
+
+
+def _place(address: str) -> tuple[str, int]:
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port or CONNECT_PORT
+    except ValueError:  # a port that is no port
+        host, port = None, 0
+    if host is None or parts.scheme not in ("spark", "sc"):
         raise NoEngine(f"{address[:60]!r} is neither `duckdb` nor `spark://HOST[:PORT]`")
-    return _spark(parts.hostname, parts.port or CONNECT_PORT)
+    return host, port
 
 
 def _duckdb(memory_limit: str, spill: Path | None) -> Any:
     import ibis  # a second to load: only who computes tables pays for it
 
-    folder = spill or Path(tempfile.gettempdir()) / f"openkp-spill-{os.getpid()}"
-    settings = {"temp_directory": str(folder), "preserve_insertion_order": False}
+    settings: dict[str, object] = {"preserve_insertion_order": False}
+    settings["temp_directory"] = "" if spill is None else str(spill)
     if memory_limit:
         settings["memory_limit"] = memory_limit
     return ibis.duckdb.connect(**settings)
 
 
 def _spark(host: str, port: int) -> Any:
-    import ibis
-
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise NoEngine("the extra `scale` is not installed: pip install 'openkp[scale]'") from error
+    import ibis
+
     try:
         session = SparkSession.builder.remote(f"sc://{host}:{port}").getOrCreate()
         session.version  # noqa: B018 - the first question to the server
-    except Exception as error:  # grpc and pyspark raise several kinds
+    except Exception as error:
         raise NoEngine(f"no Spark Connect server answers at {host}:{port}") from error
     return ibis.pyspark.connect(session)
+
+
+def read_parquet(backend: Any, path: Path) -> Any:
+    """The file's columns, and `row`: the number of the record in the file, the first being 0.
+
+    On Spark the server opens the path: it must see the same file under the same name.
+    Raises: UnreadableFile.
+    """
+    try:
+        if is_duckdb(backend):
+            return backend.read_parquet(str(path), file_row_number=True).rename(row="file_row_number")
+        session = backend._session
+        read = session.read.parquet(str(path)).selectExpr("*", "_metadata.row_index AS row")
+        return _view(backend, read)
+    except Exception as error:
+        raise UnreadableFile(f"{path.name} cannot be read as Parquet: {_first_line(error)}") from error
+
+
+def read_csv(backend: Any, path: Path) -> Any:
+    """The file's columns, all as text, and `row`: the number of the record after the heading, from 0.
+
+    DuckDB reads it in this process, into a Parquet file of its spill folder; for Spark the result is sent to
+    the server. Text stays as it is written: `NA` is Namibia, and a leading zero is kept. Raises:
+    UnreadableFile.
+    """
+    import duckdb
+    import ibis
+
+    folder = _spill_folder(backend)
+    try:
+        with duckdb.connect(config={"preserve_insertion_order": True, "temp_directory": folder}) as reader:
+            rows = reader.read_csv(str(path), header=True, all_varchar=True)
+            if folder:
+                copy = Path(folder) / f"{ibis.util.gen_name('csv')}.parquet"
+                rows.write_parquet(str(copy))
+                return read_parquet(backend, copy)
+            arrow = rows.to_arrow_table()
+    except (duckdb.Error, OSError) as error:
+        raise UnreadableFile(f"{path.name} cannot be read as CSV: {_first_line(error)}") from error
+    import pyarrow as pa
+
+    return send(backend, arrow.append_column("row", pa.array(range(arrow.num_rows), pa.int64())))
+
+
+def _spill_folder(backend: Any) -> str:
+    if not is_duckdb(backend):
+        return ""
+    folder = str(backend.con.execute("SELECT current_setting('temp_directory')").fetchall()[0][0] or "")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def send(backend: Any, arrow: Any) -> Any:
+    """A table of this process (Arrow) as a table of the engine."""
+    if is_duckdb(backend):
+        import ibis
+
+        return ibis.memtable(arrow)
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    session = backend._session
+    if arrow.num_rows == 0:
+        return _view(backend, session.createDataFrame([], from_arrow_schema(arrow.schema)))
+    return _view(backend, session.createDataFrame(arrow))
+
+
+def fetch(backend: Any, table: Any) -> Any:
+    """The whole table, brought into this process (Arrow)."""
+    if is_duckdb(backend):
+        return backend.to_pyarrow(table)
+    return backend._session.sql(backend.compile(table)).toArrow()
+
+
+def write_parquet(backend: Any, table: Any, path: Path) -> None:
+    """The table as one Parquet file on this machine; from Spark by way of this process."""
+    if is_duckdb(backend):
+        backend.to_parquet(table, str(path), compression="zstd", compression_level=1)
+        return
+    import pyarrow.parquet as pq
+
+    pq.write_table(fetch(backend, table), path, compression="zstd")
+
+
+def fingerprint(backend: Any, columns: list[Any]) -> Any:
+    """64 bits that are equal where all the columns are: to join on, never to keep or to compare by engine."""
+    import ibis
+
+    name, kind = ("hash", "uint64") if is_duckdb(backend) else ("xxhash64", "int64")
+    names = ", ".join(f"a{place}" for place in range(len(columns)))
+    made: dict[str, Any] = {}
+    exec(f"def function({names}): ...", made)  # noqa: S102 - Ibis counts the arguments of a function
+    function = made["function"]
+    function.__annotations__["return"] = ibis.dtype(kind)
+    return ibis.udf.scalar.builtin(function, name=name)(*columns)
+
+
+class Workspace:
+    """What the steps of one computation keep on the engine, until it is closed."""
+
+    def __init__(self, backend: Any) -> None:
+        self.backend = backend
+        self._kept: list[str] = []
+        self._counts: dict[str, int] = {}
+
+    def keep(self, table: Any) -> Any:
+        """The table computed once: later steps read the result."""
+        if is_duckdb(self.backend):
+            return self._kept_by_duckdb(table)
+        # a checkpoint forgets how it was made: a cache would hand the plan of every earlier step on
+        frame = self.backend._session.sql(self.backend.compile(table)).localCheckpoint()
+        kept = _view(self.backend, frame)
+        self._kept.append(kept.get_name())
+        return kept
+
+    def _kept_by_duckdb(self, table: Any) -> Any:
+        """DuckDB says how many rows it kept: nobody need ask again."""
+        import ibis
+
+        name = ibis.util.gen_name("openkp")
+        self.backend._run_pre_execute_hooks(table)  # tables of this process, where the expression has any
+        made = f'CREATE TEMP TABLE "{name}" AS {self.backend.compile(table)}'
+        self._counts[name] = int(self.backend.con.execute(made).fetchall()[0][0])
+        self._kept.append(name)
+        return self.backend.table(name)
+
+    def is_empty(self, kept: Any) -> bool:
+        """Whether a table that is kept has no row."""
+        name = getattr(kept.op(), "name", "")
+        if name in self._counts:
+            return self._counts[name] == 0
+        return not int(kept.count().execute())
+
+    def close(self) -> None:
+        """Give everything back to the engine."""
+        while self._kept:
+            kept = self._kept.pop()
+            if is_duckdb(self.backend):
+                self.backend.con.execute(f'DROP TABLE IF EXISTS "{kept}"')
+            else:
+                self.backend._session.catalog.dropTempView(kept)
+
+
+def _view(backend: Any, frame: Any) -> Any:
+    import ibis
+
+    name = ibis.util.gen_name("openkp")
+    frame.createOrReplaceTempView(name)
+    return backend.table(name)
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().split("\n", 1)[0][:200]

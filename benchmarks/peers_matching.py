@@ -1,0 +1,123 @@
+"""Splink 5 and pandas with rapidfuzz on the files that OpenKP matches. Runs in the peers' environment.
+
+match(FOLDER): seconds of the clock for Splink alone, for Splink on what an exact join leaves, and for a
+pandas merge with rapidfuzz on the rest; reading the files included, writing not.
+"""
+
+# mypy: ignore-errors
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+TEXTS = ["certificate_number", "issuing_participant", "importing_participant", "hs", "exporter", "importer"]
+
+
+def match(folder: str) -> dict[str, float]:
+    """Seconds of each peer; one that fails is left out and told on stderr."""
+    found = {}
+    for name, run in (
+        ("Splink on the remainder, seconds", _splink_remainder),
+        ("Splink alone, seconds", _splink_alone),
+        ("pandas and rapidfuzz, seconds", _pandas),
+    ):
+        begun = time.perf_counter()
+        try:
+            run(Path(folder))
+        except Exception as error:  # noqa: BLE001 - a peer that fails must not stop the others
+            print(f"{name}: {error!r}", file=sys.stderr)
+            continue
+        found[name] = time.perf_counter() - begun
+    return found
+
+
+def _read(folder: Path):
+    import pandas as pd
+
+    sides = []
+    for name, day in (("exports", "issued_on"), ("confirmations", "confirmed_on")):
+        side = pd.read_parquet(folder / f"{name}.parquet").rename(columns={day: "day"})
+        side["carats"] = side["carats"].astype(float)
+        side["usd"] = side["usd"].astype(float)
+        side["unique_id"] = range(len(side))
+        sides.append(side)
+    return sides
+
+
+def _remainder(left, right):
+    keys = [
+        "certificate_number",
+        "issuing_participant",
+        "importing_participant",
+        "hs",
+        "exporter",
+        "importer",
+    ]
+    both = left.merge(right, on=keys, suffixes=("_l", "_r"))
+    both = both[(both.carats_l - both.carats_r).abs() <= both.carats_l * 0.005]
+    return left[~left.unique_id.isin(both.unique_id_l)], right[~right.unique_id.isin(both.unique_id_r)]
+
+
+def _splink_alone(folder: Path):
+    return _splink(*_read(folder))
+
+
+def _splink_remainder(folder: Path):
+    return _splink(*_remainder(*_read(folder)))
+
+
+def _splink(left, right):
+    import splink.comparison_library as cl
+    from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+
+    settings = SettingsCreator(
+        link_type="link_only",
+        comparisons=[
+            cl.LevenshteinAtThresholds("certificate_number", [1, 2]),
+            cl.ExactMatch("exporter"),
+            cl.ExactMatch("importer"),
+            cl.ExactMatch("hs"),
+            cl.ExactMatch("importing_participant"),
+            cl.ExactMatch("carats"),
+            cl.ExactMatch("usd"),
+        ],
+        blocking_rules_to_generate_predictions=[
+            block_on("certificate_number"),
+            block_on("exporter", "importing_participant", "carats"),
+            block_on("exporter", "importer", "hs", "usd"),
+        ],
+    )
+    api = DuckDBAPI()
+    frames = [api.register(left), api.register(right)] if hasattr(api, "register") else [left, right]
+    linker = Linker(frames, settings) if hasattr(api, "register") else Linker(frames, settings, api)
+    linker.training.estimate_probability_two_random_records_match(
+        [block_on("certificate_number", "exporter")], recall=0.97
+    )
+    linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
+    # blocks in which every level of the others occurs: Splink refuses a probability of zero
+    linker.training.estimate_parameters_using_expectation_maximisation(
+        block_on("exporter", "importer", "hs", "parcels")
+    )
+    return linker.inference.predict(threshold_match_probability=0.5).as_pandas_dataframe()
+
+
+def _pandas(folder: Path):
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import cdist
+
+    left, right = _remainder(*_read(folder))
+    of_exporter = dict(iter(left.groupby("exporter")))
+    found = []
+    for exporter, side in right.groupby("exporter"):
+        own = of_exporter.get(exporter)
+        if own is None:
+            continue
+        distance = cdist(side.certificate_number, own.certificate_number, scorer=OSA.distance, score_cutoff=2)
+        near = (distance <= 2) & (
+            abs(side.carats.to_numpy()[:, None] - own.carats.to_numpy()) <= own.carats.to_numpy() * 0.005
+        )
+        rows, columns = near.nonzero()
+        found += zip(own.unique_id.to_numpy()[columns], side.unique_id.to_numpy()[rows], strict=True)
+    return found
