@@ -42,6 +42,11 @@ class Figure:
     revised_at: datetime | None = None
     note: str = ""
 
+    @property
+    def is_count(self) -> bool:
+        """True if it tells only how many certificates there were, as returns do once for each partner."""
+        return self.certificates is not None and self.carats is None and self.usd is None
+
 
 def figures_of(
     filed: StatisticalReturn, *, source: str, filed_at: datetime | None = None

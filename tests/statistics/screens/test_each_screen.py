@@ -15,8 +15,9 @@ from openkp.scheme.clauses import all_clauses
 from openkp.scheme.messages import placeholders
 from openkp.scheme.periods import HalfYear, Quarter, Year
 from openkp.scheme.quantities import Carats, UsdValue
-from openkp.scheme.returns import Flow, Sector
-from openkp.statistics.figures import Figure
+from openkp.scheme.returns import Flow, ReturnKind, Sector, StatisticalReturn
+from openkp.statistics.compilation import Shipment, compile_trade
+from openkp.statistics.figures import Figure, figures_of
 from openkp.statistics.message_texts.of_screens import SCREEN_TEXTS, SCREEN_TITLES
 from openkp.statistics.questions import Question
 from openkp.statistics.screens import SCREENS, question_text, run_screens, shipped_thresholds
@@ -412,6 +413,35 @@ def test_the_screen_stays_silent(screen: str, at: int) -> None:
 
 def test_nothing_is_asked_about_a_calm_mine() -> None:
     assert run_screens(calm_mine()) == ()
+
+
+def test_a_count_of_certificates_is_no_figure_without_carats() -> None:
+    filed: list[Figure] = []
+    for part in (1, 2, 3, 4):
+        quarter = Quarter(2025, part)
+        sent = [
+            Shipment(
+                number=f"BW-{part}-{at}",
+                partner=partner,
+                day=quarter.first_day,
+                hs="710210",
+                carats=Carats(f"{1000 + 37 * part + at}.25"),
+                usd=UsdValue(f"{100000 + 4100 * part + 97 * at}.10"),
+            )
+            for at, partner in enumerate(("AE", "IN", "EU"))
+        ]
+        compiled = StatisticalReturn(
+            participant="BW",
+            kind=ReturnKind.TRADE,
+            period=quarter,
+            lines=compile_trade(quarter, exports=sent, imports=()),
+        )
+        filed += figures_of(compiled, source="return", filed_at=datetime(2025, 3 * part, 1, tzinfo=UTC))
+    assert sum(each.is_count for each in filed) == 12
+    for screen in ("missing_quantity", "double_filing", "silence"):
+        assert run_screens(filed, day=date(2026, 2, 28), only=screen) == ()
+    early = run_screens(filed, day=date(2026, 2, 28), only="filed_too_early")
+    assert {each.variant for each in early} <= {"figure"}
 
 
 def test_every_screen_has_what_it_needs() -> None:

@@ -243,7 +243,7 @@ def filed_too_early(laid: Laid, thresholds: Thresholds) -> Iterator[Question]:
     nil: dict[str, list[tuple[Filed, date]]] = defaultdict(list)
     for each in laid.filed:
         figure = each.figure
-        if figure.filed_at is None:
+        if figure.filed_at is None or figure.is_count:
             continue
         stored, ends = figure.filed_at.date(), figure.period.last_day
         is_revised = figure.revised_at is not None and figure.revised_at.date() > ends

@@ -109,6 +109,8 @@ def double_filing(laid: Laid, thresholds: Thresholds) -> Iterator[Question]:
     by_period: dict[tuple[object, ...], list[Filed]] = defaultdict(list)
     for each in laid.filed:
         figure = each.figure
+        if figure.is_count:
+            continue
         key = (figure.participant, figure.flow, figure.period, figure.hs, figure.partner, figure.origin)
         by_period[key].append(each)
     for together in by_period.values():

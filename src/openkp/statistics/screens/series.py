@@ -114,7 +114,7 @@ def lay_out(
     joined = _joined_sectors(filed)
     series: dict[SeriesKey, list[Filed]] = defaultdict(list)
     for each in filed:
-        if not each.figure.is_nil:
+        if not each.figure.is_nil and not each.figure.is_count:
             series[_key(each.figure, joined)].append(each)
     laid = Laid(
         filed=tuple(filed),
