@@ -31,6 +31,7 @@ CUSTOMS = "Salem Al Ketbi" if FILLED else "customs_officer of Dubai"
 ADMINISTRATOR = "Onalenna Moeti" if FILLED else "administrator of Gaborone"
 CHAIR = "Vikram Desai" if FILLED else "chair of the table"
 DELEGATE = "Tebogo Molefe" if FILLED else "delegate_bw of the table"
+ANALYST = "Sipho Khumalo" if FILLED else "analyst of the table"
 PROPOSAL = "/proposals/code-on-every-certificate/" if FILLED else "/proposals/faster/"
 PHONE = 390
 
@@ -84,6 +85,17 @@ PICTURES = [
     Picture(name="proposal-rtl", person=DELEGATE, path=PROPOSAL, language="ar"),
     Picture(name="decisions", person=None, path="/decisions/"),
     Picture(name="border", person=None, path="/decisions/border/"),
+    Picture(name="returns", person=FOCAL, path="/statistics/returns/"),
+    Picture(name="analysis", person=ANALYST, path="/statistics/analysis/"),
+    Picture(
+        name="questions",
+        person=ANALYST,
+        path="/statistics/analysis/",
+        follow="main table tbody a[href*='/participants/']",
+    ),
+    Picture(name="mirror", person=ANALYST, path="/statistics/mirror/"),
+    Picture(name="published", person=None, path="/statistics/"),
+    Picture(name="published-rtl", person=None, path="/statistics/", language="ar"),
 ]
 
 

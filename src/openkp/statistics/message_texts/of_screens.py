@@ -209,14 +209,14 @@ SCREEN_TEXTS: dict[str, Message] = {
     ),
     "double_filing.same": Message(
         N_(
-            "{participant} filed {about} for {period} {count} times, at least two of them alike "
+            "{participant} filed {about} for {period} in {count} rows, at least two of them alike "
             "({sum_carats} ct together)."
         ),
         N_("Is one a copy of the other, so that it counts only once?"),
     ),
     "double_filing.different": Message(
         N_(
-            "{participant} filed {about} for {period} {count} times with different figures ({sum_carats} "
+            "{participant} filed {about} for {period} in {count} rows with different figures ({sum_carats} "
             "ct together)."
         ),
         N_("Do they add up, does one correct the other, or is one of another period?"),
@@ -226,7 +226,7 @@ SCREEN_TEXTS: dict[str, Message] = {
         N_("Which of the two stands?"),
     ),
     "double_filing.nil_twice": Message(
-        N_("{participant} filed {count} times that there was no {about} in {period}."),
+        N_("{participant} filed in {count} rows that there was no {about} in {period}."),
         N_("Was one of them meant for another period?"),
     ),
     "double_filing.total_beside_parts": Message(

@@ -29,7 +29,7 @@ from openkp.statistics.questions import Question
 OFFICE, INVENTED = "office", "demonstration"
 #: Published by others than the Participants' own filings; file of `openkp.reference.statistics` -> its name.
 INDEPENDENT: dict[str, str] = {
-    "kp_published_figures.csv": "The published record of the Process and of Participants",
+    "kp_published_figures.csv": "the published record",
     "bgs_diamond_production_owid2016.csv": "British Geological Survey, World Mineral Production",
     "drc_national_diamond_statistics.csv": "The national series of the Democratic Republic of the Congo",
     "antwerp_awdc_rough_trade.csv": "Antwerp World Diamond Centre",
