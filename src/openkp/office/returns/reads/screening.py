@@ -31,9 +31,9 @@ OFFICE, INVENTED = "office", "demonstration"
 INDEPENDENT: dict[str, str] = {
     "kp_published_figures.csv": "the published record",
     "bgs_diamond_production_owid2016.csv": "British Geological Survey, World Mineral Production",
-    "drc_national_diamond_statistics.csv": "The national series of the Democratic Republic of the Congo",
+    "drc_national_diamond_statistics.csv": "the national series of the Democratic Republic of the Congo",
     "antwerp_awdc_rough_trade.csv": "Antwerp World Diamond Centre",
-    "other_national_diamond_figures.csv": "Another national source",
+    "other_national_diamond_figures.csv": "another national source",
 }
 
 State = tuple[Any, ...]
