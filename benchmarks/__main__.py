@@ -1,7 +1,8 @@
 """`python -m benchmarks`: everything, peers in the same run; one JSON result and one table.
 
 --out FILE     where the JSON goes (build/bench.json)
---only WORD    rows of one kind: rules, regime, signatures, log, office, start, compilation, matching
+--only WORD    rows of one kind: rules, regime, signatures, log, office, start, screens,
+                compilation, matching
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import engine_rows, office_rows, statistics_compilation, statistics_matching
+from benchmarks import engine_rows, office_rows, statistics_compilation, statistics_matching, statistics_rows
 from benchmarks.measuring import Row
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,7 +52,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench.json")
     parser.add_argument(
         "--only",
-        choices=["rules", "regime", "signatures", "log", "office", "start", "compilation", "matching"],
+        choices=[
+            *("rules", "regime", "signatures", "log", "office", "start"),
+            *("screens", "compilation", "matching"),
+        ],
     )
     asked = parser.parse_args()
     kinds: dict[str, Callable[[], list[Row]]] = {
@@ -61,6 +65,7 @@ def main() -> None:
         "signatures": lambda: engine_rows.signature_rows(peers),
         "office": lambda: [*office_rows.issue_rows(), *_pdf_peer()],
         "log": lambda: engine_rows.log_rows(peers),
+        "screens": statistics_rows.screen_rows,
         "compilation": statistics_compilation.compilation_rows,
         "matching": lambda: statistics_matching.matching_rows(peers),
     }

@@ -144,6 +144,11 @@ def _spill_folder(backend: Any) -> str:
     return folder
 
 
+def carry(source: Any, table: Any, target: Any) -> Any:
+    """The table of one engine as a table of another; itself when both are the same."""
+    return table if source is target else send(target, fetch(source, table))
+
+
 def send(backend: Any, arrow: Any) -> Any:
     """A table of this process (Arrow) as a table of the engine."""
     if is_duckdb(backend):
@@ -215,7 +220,9 @@ class Workspace:
         made = f'CREATE TEMP TABLE "{name}" AS {self.backend.compile(table)}'
         self._counts[name] = int(self.backend.con.execute(made).fetchall()[0][0])
         self._kept.append(name)
-        return self.backend.table(name)
+        # Ibis knows the columns already: asking DuckDB for them again takes longer than many a small step
+        known = ibis.expr.operations.DatabaseTable(name=name, schema=table.schema(), source=self.backend)
+        return known.to_expr()
 
     def is_empty(self, kept: Any) -> bool:
         """Whether a table that is kept has no row."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from openkp.scheme.periods import Period
 from openkp.scheme.quantities import Carats, UsdValue
-from openkp.scheme.returns import Flow, Sector, StatisticalReturn
+from openkp.scheme.returns import Flow, ReturnLine, Sector, StatisticalReturn
 
 #: In the place of a Participant: the sum over all. Not a code of ISO 3166 (`KP` is a country's).
 WORLD = "WORLD"
@@ -46,6 +46,20 @@ class Figure:
     def is_count(self) -> bool:
         """True if it tells only how many certificates there were, as returns do once for each partner."""
         return self.certificates is not None and self.carats is None and self.usd is None
+
+    @property
+    def line(self) -> ReturnLine:
+        """What it states, without who, when and where."""
+        return ReturnLine(
+            flow=self.flow,
+            hs=self.hs,
+            partner=self.partner,
+            origin=self.origin,
+            sector=self.sector,
+            carats=self.carats,
+            usd=self.usd,
+            certificates=self.certificates,
+        )
 
 
 def figures_of(

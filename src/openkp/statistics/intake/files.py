@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from openkp.scheme.findings import Finding, Severity, is_blocked
 from openkp.scheme.periods import HalfYear, Quarter
-from openkp.scheme.returns import ReturnKind, ReturnLine
+from openkp.scheme.returns import ReturnKind
 from openkp.statistics.figures import Figure
 from openkp.statistics.intake import filings, publications
 from openkp.statistics.intake.amounts import decimal_sign, settled
@@ -88,26 +88,13 @@ def read_return(
     reading = _read(partial(io.BytesIO, data), len(data), wanted, limits)
     blocked = is_blocked(reading.findings)
     return ReturnReading(
-        lines=() if blocked else tuple(_line(each) for each in reading.figures if not each.is_nil),
+        lines=() if blocked else tuple(each.line for each in reading.figures if not each.is_nil),
         findings=reading.findings,
     )
 
 
 def _opened(path: Path) -> BinaryIO:
     return path.open("rb")
-
-
-def _line(figure: Figure) -> ReturnLine:
-    return ReturnLine(
-        flow=figure.flow,
-        hs=figure.hs,
-        partner=figure.partner,
-        origin=figure.origin,
-        sector=figure.sector,
-        carats=figure.carats,
-        usd=figure.usd,
-        certificates=figure.certificates,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

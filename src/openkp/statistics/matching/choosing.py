@@ -121,7 +121,11 @@ def without(table: Any, taken: Any, column: str, own: str = "") -> Any:
 
 
 def splits(exports: Any, confirmations: Any, settings: MatchSettings) -> Any:
-    """Pairs of one record on one side and several with that number that add up in carats."""
+    """Pairs of one record on one side and several with that number that add up in carats.
+
+    Parts of one shipment have one exporter: one whose exporter is another's is a stranger with a mistyped
+    number, whose few carats may well be within the tolerance of the whole.
+    """
     import ibis
 
     number = ["read", "issuing"]
@@ -134,6 +138,7 @@ def splits(exports: Any, confirmations: Any, settings: MatchSettings) -> Any:
     both = left.join(right, number)
     in_parts = ((both.exported == 1) & (both.arrived > 1)) | ((both.exported > 1) & (both.arrived == 1))
     gap = (both.own - both.other).abs()
+    one_exporter = (both.exporters == 1) & (both.exporters_said == 1) & (both.exporter == both.exporter_said)
     add_up = (gap <= settings.carat_slack * (both.exported + both.arrived - 1)) | is_share(
         gap, both.own, Fraction(settings.carat_tolerance)
     )

@@ -95,8 +95,6 @@ def faults(table: Any, day: str) -> Any:
 
     read = typed(table, day)
     written = table.select(*[_raw(table, day, name) for name in EXPECTED], raw_row="row")
-    written = table.select(*[_raw(table, day, name) for name in EXPECTED], raw_row="row")
-    written = table.select(*[_raw(table, day, name) for name in EXPECTED], raw_row="row")
     both = read.join(written, read.row == written.raw_row)
     found = [
         both.filter(~check.fill_null(False)).select(

@@ -77,7 +77,10 @@ class Reason(StrEnum):
     @property
     def bit(self) -> int:
         """Its bit in the set of reasons that travels through the tables."""
-        return 1 << list(Reason).index(self)
+        return _BITS[self]
+
+
+_BITS = {reason: 1 << place for place, reason in enumerate(Reason)}
 
 
 def reasons_of(bits: int) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from openkp.office.returns.acts.filing import row_of
 from openkp.office.returns.models import Return, ReturnRow
 from openkp.scheme.findings import Finding, Severity, is_blocked
 from openkp.scheme.periods import HalfYear, Quarter
-from openkp.scheme.returns import Flow, ReturnKind, ReturnLine
+from openkp.scheme.returns import Flow, ReturnKind
 from openkp.statistics.figures import WORLD, Figure
 
 SHAPE = "KPCS-CD:AnnexIII.e"
@@ -88,23 +88,10 @@ def _latest() -> Mapping[tuple[str, str, str], Return]:
     return {(one.participant, one.kind, one.period): one for one in found}
 
 
-def _line(figure: Figure) -> ReturnLine:
-    return ReturnLine(
-        flow=figure.flow,
-        hs=figure.hs,
-        partner=figure.partner,
-        origin=figure.origin,
-        sector=figure.sector,
-        carats=figure.carats,
-        usd=figure.usd,
-        certificates=figure.certificates,
-    )
-
-
 def _differs(before: Return, figures: list[Figure]) -> bool:
     """Rows and stamps may be numbered anew in a later file; what was stated may not."""
     kept = sorted((repr(row.to_line()), row.is_nil) for row in before.lines.all())
-    return kept != sorted((repr(_line(figure)), figure.is_nil) for figure in figures)
+    return kept != sorted((repr(figure.line), figure.is_nil) for figure in figures)
 
 
 def _return(
@@ -134,7 +121,7 @@ def _store(fresh: list[tuple[Return, list[Figure]]]) -> list[Return]:
         [
             row_of(
                 record,
-                _line(figure),
+                figure.line,
                 row=figure.row,
                 filed_at=figure.filed_at,
                 revised_at=figure.revised_at,
