@@ -57,7 +57,7 @@ def real_publication() -> Publication:
 
 
 def small_publication() -> Publication:
-    """Two producers and a trade by HS code and partner."""
+    """Two producers and a trade that is filed by HS code and partner."""
     first, second, quarter = HalfYear(2024, 1), HalfYear(2024, 2), Quarter(2024, 2)
     return publish(
         [
@@ -66,7 +66,7 @@ def small_publication() -> Publication:
             produced("NA", first, "7.01", "3000.55"),
             Figure(source="a", participant="TG", period=first, flow=Flow.PRODUCTION, is_nil=True),
             traded("BW", quarter, "80.00", "16000.00", hs="710231", partner="AE", certificates=3),
-            traded("BW", quarter, "20.00", "400.00", hs="710221", partner="BE", certificates=1),
+            traded("BW", quarter, "20.00", "400.00", hs="710221", partner="BE", certificates=3),
             traded("AE", quarter, "79.99", "15000.00", flow=Flow.IMPORT, hs="710231", partner="BW"),
         ],
         day=DAY,

@@ -97,8 +97,8 @@ def test_the_sdmx_in_the_folder_is_read_by_pysdmx(folder):
 
 
 def test_the_same_figures_give_the_same_bytes():
-    first = statistics_publish.contents_of(small_publication())
-    assert statistics_publish.contents_of(small_publication()) == first
+    first = statistics_publish.contents_of(small_publication(), {})
+    assert statistics_publish.contents_of(small_publication(), {}) == first
     assert {"charts/map_export.svg", "tables/trade_quarter.csv", "tables/production_year.csv"} <= set(first)
 
 
@@ -113,6 +113,54 @@ def test_json_tells_what_was_made_and_a_folder_of_ours_is_made_anew(capsys, tmp_
     assert run(capsys, "--out", str(out), "--known-on", DAY.isoformat())[0] == 0
     assert not (out / "left.txt").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+TRADE = """participant,period,flow,hs,partner,origin,carats,usd,certificates
+BW,2024Q2,export,710231,AE,BW,123.45,67890.12,1
+BW,2024Q2,export,710221,IN,BW,543.21,9876.54,7
+"""
+
+
+@pytest.fixture
+def trade_file(tmp_path) -> Path:
+    """One shipment to the Emirates among others, in the template of trade."""
+    path = tmp_path / "trade.csv"
+    path.write_text(TRADE)
+    return path
+
+
+def test_no_file_of_the_folder_gives_a_shipment_away(capsys, tmp_path, trade_file):
+    out = tmp_path / "site"
+    assert run(capsys, str(trade_file), "--out", str(out))[0] == 0
+    for path in out.rglob("*"):
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        assert "123.45" not in text, path
+        assert "confidential" not in text, path
+    assert "666.66" in (out / "tables/trade_quarter.csv").read_text()
+    header = (out / "tables/trade_quarter.csv").read_text().splitlines()[0].split(",")
+    assert not {"partner", "origin"} & set(header)
+
+
+def test_partners_are_written_when_asked_for_and_called_confidential(capsys, tmp_path, trade_file):
+    plain, detailed = tmp_path / "plain", tmp_path / "detailed"
+    assert run(capsys, str(trade_file), "--out", str(plain))[0] == 0
+    code, _, err = run(capsys, str(trade_file), "--out", str(detailed), "--by-partner")
+    assert code == 0
+    assert "not for publication" in err
+    names = {path.relative_to(folder).as_posix() for folder in (detailed,) for path in folder.rglob("*.csv")}
+    secret = {"tables/confidential_trade_quarter.csv", "tables/confidential_trade_year.csv"}
+    assert secret <= names
+    assert "BW,Botswana,2024Q2,export,710231,AE,BW,all,123.45,67890.12" in (
+        detailed / "tables/confidential_trade_quarter.csv"
+    ).read_text(encoding="utf-8")
+    manifest = json.loads((detailed / "manifest.json").read_text())
+    assert "not for publication" in manifest["not_for_publication"]
+    assert "not for publication" in (detailed / "index.html").read_text(encoding="utf-8")
+    public = json.loads((plain / "manifest.json").read_text())
+    assert "not_for_publication" not in public
+    assert manifest["digest"] == public["digest"]
+    for name in names - secret:
+        assert (detailed / name).read_bytes() == (plain / name).read_bytes()
 
 
 def test_a_folder_of_somebody_else_is_left_alone(capsys, tmp_path):
@@ -188,3 +236,5 @@ def test_the_office_at_hand_is_published(capsys, tmp_path):
     assert code == 0
     assert "filings.csv" in json.loads(said)["source"]
     assert (out / "charts/map_export.svg").is_file()
+    assert run(capsys, "--office", "--by-partner", "--out", str(out))[0] == 0
+    assert ",AE," in (out / "tables/confidential_trade_quarter.csv").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -16,8 +16,11 @@ from pysdmx.io import read_sdmx
 
 from filed_returns import file_return, file_some
 from openkp.office import clock
+from openkp.office.parties.models import Authority
 from openkp.office.permissions import Capacity
 from openkp.office.returns.reads import publishing
+from openkp.office.returns.views.publishing import SDMX_FORMS
+from openkp.statistics.publication import TABLES
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 6, 1, 9, 0, tzinfo=UTC)
@@ -94,13 +97,89 @@ def test_what_cannot_be_chosen_is_passed_over(client, filed, query):
 
 
 def test_a_participant_has_its_periods_years_and_trade(client, filed):
-    page = seen(client, "returns:published_participant", "BW", flow="export")
-    assert page.context["details"][0]["label"] == "HS 7102.31"
-    assert {row["label"] for row in page.context["details"]} >= {"Belgium"}
+    certificates = {"flow": "export", "partner": "AE", "certificates": 3}
+    file_return(
+        "AO",
+        "trade",
+        "2023Q4",
+        {**certificates, "hs": "710231", "carats": "90", "usd": "9000"},
+        {**certificates, "hs": "710221", "carats": "10", "usd": "50"},
+    )
+    page = seen(client, "returns:published_participant", "AO", flow="export")
+    rows = [(row["label"], row["carats"]) for row in page.context["details"]]
+    assert rows == [("HS 7102.31", Decimal(90)), ("HS 7102.21", Decimal(10))]
     page = seen(client, "returns:published_participant", "NA")
     assert [row["label"] for row in page.context["periods"]] == ["2023H1", "2022H1"]
     assert seen(client, "returns:published_participant", "ZZ").status_code == 404
     assert seen(client, "returns:published_participant", "WORLD").status_code == 404
+
+
+def every_public_page(client) -> dict[str, str]:
+    """Whatever a stranger can read of the statistics, by its address."""
+    query = {"year": "2023"}
+    pages = [
+        *(reverse("returns:published_csv", args=[name]) for name in TABLES),
+        *(reverse("returns:published_sdmx", args=[form]) for form in SDMX_FORMS),
+        reverse("returns:published_structure"),
+        *(f"{reverse('returns:published')}?flow={flow}&year=2023" for flow in ("export", "import")),
+        *(
+            f"{reverse('returns:published_participant', args=[code])}?flow={flow}"
+            for code in ("BW", "AE", "SL")
+            for flow in ("export", "import")
+        ),
+    ]
+    answers = {address: client.get(address, query if "?" not in address else {}) for address in pages}
+    return {
+        address: answer.content.decode() for address, answer in answers.items() if answer.status_code == 200
+    }
+
+
+def test_no_public_bytes_give_a_shipment_or_a_partner_away(client):
+    """One shipment of many to Guyana, and a Participant with one certificate."""
+    file_return(
+        "BW",
+        "trade",
+        "2023Q4",
+        {"flow": "export", "partner": "AE", "certificates": 9},
+        {"flow": "export", "partner": "GY", "certificates": 1},
+        {"flow": "export", "hs": "710231", "partner": "AE", "carats": "612.34", "usd": "100.00"},
+        {"flow": "export", "hs": "710231", "partner": "GY", "carats": "7.89", "usd": "654.32"},
+    )
+    file_return(
+        "SL",
+        "trade",
+        "2023Q4",
+        {"flow": "export", "partner": "GY", "certificates": 1},
+        {"flow": "export", "hs": "710231", "partner": "GY", "origin": "LR", "carats": "3.21", "usd": "45.67"},
+    )
+    pages = every_public_page(client)
+    assert len(pages) >= len(SDMX_FORMS) + 6
+    for address, text in pages.items():
+        for secret in ("7.89", "654.32", "GY", "Guyana", "Liberia"):
+            assert secret not in text, address
+    rows = list(csv.DictReader(io.StringIO(pages[reverse("returns:published_csv", args=["trade_quarter"])])))
+    shown = {(row["participant"], row["hs"]): (row["carats"], row["certificates"]) for row in rows}
+    assert shown["SL", ""] == ("3.21", "1")
+    assert ("SL", "710231") not in shown
+    assert shown["BW", "710231"] == ("620.23", "")
+    page = seen(client, "returns:published_participant", "SL", flow="export")
+    assert "fewer than 3 certificates" in page.content.decode()
+    assert page.context["details"] == []
+
+
+def test_a_return_is_known_on_the_day_of_the_place_where_it_was_filed(client, office, monkeypatch):
+    """At 23:00 UTC it is the next day in Gaborone (UTC+2)."""
+    authority = Authority.objects.get(participant="BW")
+    assert authority.time_zone == "Africa/Gaborone"
+    late = datetime(2024, 2, 29, 23, 0, tzinfo=UTC)
+    given = {"source": "signed", "filed_at": late, "authority": authority}
+    file_return("BW", "production", "2023H2", {"carats": "5.00"}, **given)
+    assert seen(client, known_on="2024-02-29").context.get("rows") is None
+    assert seen(client, known_on="2024-03-01").context["rows"][0]["carats"] == Decimal("5.00")
+    assert publishing.figures_known_on(date(2024, 2, 29)) == []
+    assert len(publishing.figures_known_on(date(2024, 3, 1))) == 1
+    Authority.objects.filter(pk=authority.pk).update(time_zone="America/Caracas")
+    assert seen(client, known_on="2024-02-29").context["rows"][0]["carats"] == Decimal("5.00")
 
 
 def test_a_correction_is_published_and_the_earlier_figure_is_what_was_known(client):

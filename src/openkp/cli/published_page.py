@@ -18,7 +18,13 @@ from openkp.office.world_map import map_legend, world_map_svg
 from openkp.scheme.periods import Year
 from openkp.scheme.returns import Flow
 from openkp.statistics.figures import WORLD
-from openkp.statistics.publication import TABLES, Cell, Publication
+from openkp.statistics.publication import (
+    CONFIDENTIAL_TABLES,
+    FEWEST_CERTIFICATES,
+    TABLES,
+    Cell,
+    Publication,
+)
 from openkp.statistics.publication.tables import name_of, note_of
 
 FLOW_WORDS = {Flow.PRODUCTION: "Production", Flow.EXPORT: "Exports", Flow.IMPORT: "Imports"}
@@ -119,16 +125,22 @@ def _shown(cell: Cell, measure: str) -> Decimal | None:
 # --- the page -----------------------------------------------------------------------------------------------
 
 
-def page(publication: Publication, charts: Sequence[Chart], beside: Sequence[tuple[str, str]]) -> bytes:
-    """The whole page (HTML). beside: names and words of the files beside it."""
+def page(
+    publication: Publication, charts: Sequence[Chart], beside: Sequence[tuple[str, str]], *, warning: str = ""
+) -> bytes:
+    """The whole page (HTML). beside: names and words of the files beside it. warning: about them, if any."""
     sections = [_flow_section(publication, flow, charts) for flow in publication.flows]
     links = "".join(f'<li><a href="{escape(name)}">{escape(words)}</a></li>' for name, words in beside)
+    notice = f"<p><strong>{escape(warning)}</strong></p>" if warning else ""
     source = (
-        f"<p>{escape(publication.source)}. As filed: nothing is estimated or mended.</p>"
+        f"<p>{escape(publication.source)}. Nothing is estimated or mended.</p>"
         f"<p>As known on <time>{publication.day.isoformat()}</time>. Name of this vintage (SHA-256 of its "
         f"table of whole numbers): <code>{publication.digest}</code></p>"
         "<p>US$ per carat is computed last, from the sums. What was filed more than once for the same thing "
         "is summed and marked. A year of which a part was not told is left out of the lines.</p>"
+        "<p>Partners and origins of trade are not shown, since they would give away single shipments. "
+        f"Trade is split by HS code only where each code rests on at least {FEWEST_CERTIFICATES} "
+        "certificates, as far as their counts by partner tell.</p>"
     )
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -138,7 +150,7 @@ def page(publication: Publication, charts: Sequence[Chart], beside: Sequence[tup
         "<header><h1>Rough diamond statistics</h1>"
         "<p>What Participants of the Kimberley Process filed.</p></header>"
         f'<main>{"".join(sections)}<section id="source"><h2>Source and vintage</h2>{source}</section>'
-        f'<section id="files"><h2>Files</h2><ul>{links}</ul></section></main></body></html>\n'
+        f'<section id="files"><h2>Files</h2>{notice}<ul>{links}</ul></section></main></body></html>\n'
     ).encode()
 
 
@@ -202,4 +214,5 @@ def file_words(name: str) -> str:
     }
     if name.startswith("sdmx/"):
         return words[name.removeprefix("sdmx/")]
-    return f"{TABLES[stem].title}, CSV" if stem in TABLES else f"Chart {stem}, SVG"
+    tables = {**TABLES, **CONFIDENTIAL_TABLES}
+    return f"{tables[stem].title}, CSV" if stem in tables else f"Chart {stem}, SVG"

@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 #: What is published where no file is named: the filings of 2003 to 2024, shipped with the product.
 SHIPPED = "kp_production_halfyear.csv"
 MANIFEST = "manifest.json"
+#: What stands in the manifest and on the page of a folder with partners and origins.
+CONFIDENTIAL = (
+    "The files named confidential_… show partners and origins of trade, and with them single shipments. They "
+    "are not for publication."
+)
 
 
 def publish(
@@ -53,15 +58,24 @@ def publish(
     known_on: Annotated[
         str | None, typer.Option("--known-on", metavar="DATE", help="Publish what was known on that day.")
     ] = None,
+    by_partner: Annotated[
+        bool,
+        typer.Option(
+            "--by-partner", help="Write tables of trade by partner and origin too: not for publication."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write tables (CSV), charts (SVG), SDMX and a page into a folder: all of it or nothing."""
+    """Write tables (CSV), charts (SVG), SDMX and a page into a folder: all of it or nothing.
+
+    Trade is public by Participant, HS code and period: partner and origin would give away single shipments.
+    """
     on = day(known_on, "--known-on")
     if office and given:
         raise wrong_use("--office and files exclude each other.", "Name the files, or give --office.")
     _check_folder(out)
-    publication = _of_office(on) if office else _of_files(given or [], on, as_json=as_json)
-    contents = contents_of(publication)
+    publication, figures = _of_office(on) if office else _of_files(given or [], on, as_json=as_json)
+    contents = contents_of(publication, confidential_tables(publication, figures) if by_partner else {})
     _write(out, contents)
     answer = {
         "folder": str(out),
@@ -77,14 +91,17 @@ def publish(
         put(f"{out}: {len(contents)} files, {len(publication.cells)} figures as known on {publication.day}")
         put(f"  vintage {publication.digest}")
         put(f"  open {out / 'index.html'}")
+    if any(_is_confidential(name) for name in contents):
+        say(CONFIDENTIAL)
     end(Ending.FINE)
 
 
-def _of_office(on: date) -> Publication:
+def _of_office(on: date) -> tuple[Publication, list[Figure]]:
+    """What is public of the office at hand, and every figure of which it is made."""
     from openkp.cli.opening import open_office
 
     open_office()
-    from openkp.office.returns.reads.publishing import published
+    from openkp.office.returns.reads.publishing import figures_known_on, published
 
     found = published(on)
     if found is None:
@@ -92,10 +109,12 @@ def _of_office(on: date) -> Publication:
             "No return is filed in this office by that day.",
             "Take over filings with `openkp statistics load`, or leave --office out.",
         )
-    return found.publication
+    return found.publication, figures_known_on(on)
 
 
-def _of_files(given: Sequence[Path], on: date, *, as_json: bool) -> Publication:
+def _of_files(given: Sequence[Path], on: date, *, as_json: bool) -> tuple[Publication, list[Figure]]:
+    """What is public of the files, and every figure of which it is made."""
+    from openkp.statistics.publication import known_by
     from openkp.statistics.publication import publish as published
 
     figures: list[Figure] = []
@@ -116,7 +135,7 @@ def _of_files(given: Sequence[Path], on: date, *, as_json: bool) -> Publication:
             f"{names} holds no figure that was filed by {on}.",
             "Name files of returns, or a later --known-on.",
         )
-    return publication
+    return publication, known_by(figures, on)
 
 
 def _read(path: Path, figures: list[Figure], findings: list[Finding]) -> None:
@@ -163,8 +182,28 @@ def _stop_at_what_blocks(findings: Sequence[Finding], *, as_json: bool) -> None:
 # --- the folder ---------------------------------------------------------------------------------------------
 
 
-def contents_of(publication: Publication) -> dict[str, bytes]:
-    """Every file of the folder by its name. The same publication gives the same bytes."""
+def confidential_tables(publication: Publication, figures: Sequence[Figure]) -> dict[str, bytes]:
+    """The tables of trade by partner and origin, by the names of their files; none where nothing is told."""
+    from openkp.statistics.publication import CONFIDENTIAL_TABLES, all_cells, table_csv
+
+    cells = all_cells(figures)
+    made = {}
+    for name, table in CONFIDENTIAL_TABLES.items():
+        held = [cell for cell in cells if table.holds(cell)]
+        if held:
+            made[f"tables/{name}.csv"] = table_csv(publication, held, by_partner=True).encode()
+    return made
+
+
+def _is_confidential(name: str) -> bool:
+    return name.rpartition("/")[2].startswith("confidential_")
+
+
+def contents_of(publication: Publication, confidential: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Every file of the folder by its name. The same publication gives the same bytes.
+
+    confidential: tables that are not for publication, which the page and the manifest say.
+    """
     from openkp import __version__
     from openkp.cli.published_page import charts_of, file_words, page, standalone
     from openkp.statistics.publication import (
@@ -188,7 +227,9 @@ def contents_of(publication: Publication) -> dict[str, bytes]:
     contents["sdmx/data-2.0.json"] = data_json(publication).encode()
     contents["sdmx/data-1.0.json"] = data_json_draft(publication).encode()
     contents["sdmx/structure.json"] = structure_json(publication).encode()
-    contents["index.html"] = page(publication, charts, [(name, file_words(name)) for name in contents])
+    contents |= confidential
+    beside = [(name, file_words(name)) for name in contents]
+    contents["index.html"] = page(publication, charts, beside, warning=CONFIDENTIAL if confidential else "")
     contents[MANIFEST] = _manifest(publication, contents, version=__version__)
     return contents
 
@@ -198,13 +239,15 @@ def _manifest(publication: Publication, contents: Mapping[str, bytes], *, versio
         {"name": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         for name, data in sorted(contents.items())
     ]
-    manifest = {
+    manifest: dict[str, Any] = {
         "made_by": f"openkp {version}",
         "day": publication.day.isoformat(),
         "digest": publication.digest,
         "source": publication.source,
-        "files": listed,
     }
+    if any(_is_confidential(name) for name in contents):
+        manifest["not_for_publication"] = CONFIDENTIAL
+    manifest["files"] = listed
     return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
 
 

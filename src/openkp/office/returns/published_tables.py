@@ -161,6 +161,8 @@ def note_words(cell: Cell) -> str:
         notes.append(_("Filed more than once; the rows are summed"))
     if cell.is_part_of_year:
         notes.append(_("Part of the year"))
+    if cell.is_unsplit:
+        notes.append(_("Without figures not split by HS code") if cell.hs else _("Not split by HS code"))
     if cell.rows == 0:
         notes.append(_("Stated to be nothing"))
     return "; ".join(notes)
@@ -311,26 +313,21 @@ def period_rows(publication: Publication, view: View, code: str) -> list[dict[st
 
 
 def detail_rows(publication: Publication, view: View, code: str) -> list[dict[str, Any]]:
-    """A Participant's trade of the year by HS code and by partner, largest first."""
+    """A Participant's trade of the year by HS code, largest first; nothing where it is not split."""
     cells = [
         cell
         for cell in publication.cells
         if cell.participant == code
         and cell.flow is view.flow
         and cell.period == view.period
-        and bool(cell.hs) != bool(cell.partner)
-        and not cell.origin
+        and cell.hs
         and cell.sector is Sector.ALL
     ]
-    cells.sort(key=lambda cell: (not cell.hs, -(cell.carats or 0)))
+    cells.sort(key=lambda cell: -(cell.carats or 0))
     return [
         {
-            **row_of(publication, cell, label=_detail_label(cell)),
+            **row_of(publication, cell, label=f"HS {cell.hs[:4]}.{cell.hs[4:]}"),
             "share": "",
         }
         for cell in cells
     ]
-
-
-def _detail_label(cell: Cell) -> str:
-    return f"HS {cell.hs[:4]}.{cell.hs[4:]}" if cell.hs else wording.country_text(cell.partner)

@@ -1,14 +1,14 @@
-"""From figures as filed to published cells: one for each thing that is told, in whole hundredths.
+"""From figures as filed to cells: one for each thing that is told, in whole hundredths.
 
-What stands twice is summed and marked; a total that is told beside its parts is taken once; US$ per carat is
-computed last. Nothing is estimated: a period that nobody told has no cell.
+What stands twice is summed and marked; US$ per carat is computed last. Nothing is estimated: a period that
+nobody told has no cell.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from openkp.scheme.periods import HalfYear, Month, Period, Quarter, Year
@@ -24,10 +24,14 @@ Key = tuple[str, Period, Flow, str, str, str, Sector]
 class Cell:
     """One published figure. Quantities are whole hundredths; None: not told, which is not zero.
 
-    hs, partner, origin: empty for all together. sector: `ALL` is all mining.
-    rows: how many rows with a figure are summed here, 0 where the Participant stated that there was nothing.
+    hs, partner, origin: empty for all together; partner and origin always are where it is public.
+    sector: `ALL` is all mining.
+    rows: how many rows with a figure are summed here, 0 where the Participant stated that there was nothing;
+    of public trade how many returns, as rows would tell how many partners there are.
     is_doubled: more than one row stands for the same thing in one period, and they were summed.
     periods: how many parts of a year were told (two half-years, four quarters); 1 for a part itself.
+    is_unsplit: of a total: it is public without its HS codes; of a sum by HS code: quantities are not in it
+    that are public for all codes together only.
     """
 
     participant: str
@@ -43,10 +47,11 @@ class Cell:
     rows: int = 1
     is_doubled: bool = False
     periods: int = 1
+    is_unsplit: bool = False
 
     @property
     def key(self) -> Key:
-        """What the figure is about: a publication has one cell for each."""
+        """What the figure is about: there is one cell for each."""
         return self.participant, self.period, self.flow, self.hs, self.partner, self.origin, self.sector
 
     @property
@@ -70,42 +75,42 @@ class Cell:
         return self.carats / whole.carats
 
 
+_FLOW_PLACES = {flow: at for at, flow in enumerate(Flow)}
+_SECTOR_PLACES = {sector: at for at, sector in enumerate(Sector)}
+_LENGTHS = {Month: "M", Quarter: "Q", HalfYear: "H", Year: "Y"}
+
+
 def period_words(period: Period) -> tuple[str, int, int]:
     """How periods are put in order: the year first, then parts of it, then the year itself."""
-    length = {Month: "M", Quarter: "Q", HalfYear: "H", Year: "Y"}[type(period)]
-    return length, period.year, period.part
+    return _LENGTHS[type(period)], period.year, period.part
 
 
 def sort_key(cell: Cell) -> tuple[object, ...]:
     """The order of published tables: flow, participant (the world last), period, then the details."""
     return (
-        list(Flow).index(cell.flow),
+        _FLOW_PLACES[cell.flow],
         cell.participant == WORLD,
         cell.participant,
         period_words(cell.period),
         cell.hs,
         cell.partner,
         cell.origin,
-        list(Sector).index(cell.sector),
+        _SECTOR_PLACES[cell.sector],
     )
 
 
-def cells_of(figures: Iterable[Figure]) -> tuple[Cell, ...]:
-    """Every published cell of the figures, in the order of `sort_key`.
+def filed_cells(figures: Iterable[Figure]) -> list[Cell]:
+    """One cell for each thing that returns tell, rows for the same thing summed.
 
-    Only exact figures of a Participant for a half-year or quarter count: rounded ones, figures of others for
-    the world and for other periods are further sources, not returns.
+    Only figures of a Participant for a half-year (production) or quarter (trade) count: those for the world
+    and for other periods are further sources, not returns.
     """
     filed: dict[Key, list[Figure]] = defaultdict(list)
     for figure in figures:
         wanted = HalfYear if figure.flow is Flow.PRODUCTION else Quarter
-        if figure.is_exact and figure.participant != WORLD and type(figure.period) is wanted:
+        if figure.participant != WORLD and type(figure.period) is wanted:
             filed[_key_of(figure)].append(figure)
-    base = [_summed_rows(key, found) for key, found in filed.items()]
-    parts = list(_with_totals(base))
-    years = list(_years(parts))
-    told = parts + years
-    return tuple(sorted([*told, *_world(told)], key=sort_key))
+    return [_summed_rows(key, found) for key, found in filed.items()]
 
 
 def _key_of(figure: Figure) -> Key:
@@ -133,9 +138,9 @@ def _summed_rows(key: Key, found: Sequence[Figure]) -> Cell:
         partner=partner,
         origin=origin,
         sector=sector,
-        carats=0 if is_nil else _total(_hundredths(each.carats) for each in counted),
-        usd=0 if is_nil else _total(_hundredths(each.usd) for each in counted),
-        certificates=_total(each.certificates for each in counted),
+        carats=0 if is_nil else total_of(_hundredths(each.carats) for each in counted),
+        usd=0 if is_nil else total_of(_hundredths(each.usd) for each in counted),
+        certificates=total_of(each.certificates for each in counted),
         rows=0 if is_nil else len(counted),
         is_doubled=len(counted) > 1,
     )
@@ -145,101 +150,7 @@ def _hundredths(quantity: Carats | UsdValue | None) -> int | None:
     return None if quantity is None else quantity.hundredths
 
 
-def _total(numbers: Iterable[int | None]) -> int | None:
+def total_of(numbers: Iterable[int | None]) -> int | None:
     """The sum of what is told; None where nothing is."""
     told = [number for number in numbers if number is not None]
     return sum(told) if told else None
-
-
-def added(cells: Sequence[Cell], **changes: object) -> Cell:
-    """One cell for several, with the sums of what they tell."""
-    first = cells[0]
-    summed = replace(
-        first,
-        carats=_total(each.carats for each in cells),
-        usd=_total(each.usd for each in cells),
-        certificates=_total(each.certificates for each in cells),
-        rows=sum(each.rows for each in cells),
-        is_doubled=any(each.is_doubled for each in cells),
-    )
-    return replace(summed, **changes)  # type: ignore[arg-type]
-
-
-def _with_totals(base: Sequence[Cell]) -> Iterator[Cell]:
-    """For each Participant, period and flow: all together, by sector, HS and partner, and what was told."""
-    groups: dict[tuple[str, Period, Flow], list[Cell]] = defaultdict(list)
-    for cell in base:
-        groups[cell.participant, cell.period, cell.flow].append(cell)
-    for found in groups.values():
-        made = {cell.key: cell for cell in found}
-        for dimensions in ((), ("sector",), ("hs",), ("partner",), ("hs", "partner")):
-            for cell in _seen_by(found, dimensions):
-                made[cell.key] = cell
-        yield from made.values()
-
-
-def _seen_by(cells: Sequence[Cell], dimensions: tuple[str, ...]) -> Iterator[Cell]:
-    """The cells added up over every dimension but these.
-
-    Where exactly this detail is told it stands, and finer rows are not added to it, except that rows of all
-    mining and rows by sector are added unless the one is the sum of the others.
-    """
-    empty = {"hs": "", "partner": "", "origin": "", "sector": Sector.ALL}
-    dropped = {name: none for name, none in empty.items() if name not in dimensions}
-    groups: dict[tuple[object, ...], list[Cell]] = defaultdict(list)
-    for cell in cells:
-        detail = tuple(getattr(cell, name) for name in dimensions)
-        if all(part != empty[name] for part, name in zip(detail, dimensions, strict=True)):
-            groups[detail].append(cell)
-    flat = [name for name in dropped if name != "sector"]
-    for found in groups.values():
-        told = [cell for cell in found if all(getattr(cell, name) == "" for name in flat)]
-        yield added(_once(told or _finest(found)), **dropped)
-
-
-def _finest(cells: Sequence[Cell]) -> list[Cell]:
-    """The rows with the most detail, of which the others can only be totals."""
-
-    def detail(cell: Cell) -> int:
-        return sum(map(bool, (cell.hs, cell.partner, cell.origin)))
-
-    most = max(detail(cell) for cell in cells)
-    return [cell for cell in cells if detail(cell) == most]
-
-
-def _once(cells: Sequence[Cell]) -> Sequence[Cell]:
-    """Without the rows by sector where the row of all mining is exactly their sum."""
-    all_mining = [cell for cell in cells if cell.sector is Sector.ALL]
-    by_sector = [cell for cell in cells if cell.sector is not Sector.ALL]
-    if not all_mining or not by_sector:
-        return cells
-    told, parts = added(all_mining), added(by_sector)
-    return all_mining if (told.carats, told.usd) == (parts.carats, parts.usd) else cells
-
-
-def _years(parts: Sequence[Cell]) -> Iterator[Cell]:
-    """The sums over the half-years or quarters of a year that were told."""
-    groups: dict[tuple[object, ...], list[Cell]] = defaultdict(list)
-    for cell in parts:
-        groups[
-            cell.participant, cell.period.year, cell.flow, cell.hs, cell.partner, cell.origin, cell.sector
-        ].append(cell)
-    for found in groups.values():
-        yield added(found, period=Year(found[0].period.year, 1), periods=len(found))
-
-
-def _world(told: Sequence[Cell]) -> Iterator[Cell]:
-    """All Participants together: everything, and by HS code. By sector only some tell, so there is no sum."""
-    groups: dict[tuple[Period, Flow, str], list[Cell]] = defaultdict(list)
-    for cell in told:
-        if not cell.partner and not cell.origin and cell.sector is Sector.ALL:
-            groups[cell.period, cell.flow, cell.hs].append(cell)
-    for found in groups.values():
-        yield added(found, participant=WORLD, periods=_told_by_most(found))
-
-
-def _told_by_most(cells: Sequence[Cell]) -> int:
-    """How many parts of a year the world told: all that anybody did, if half with a figure did so."""
-    told = [cell.periods for cell in cells if cell.carats or cell.usd] or [cell.periods for cell in cells]
-    most = max(told)
-    return most if sum(count == most for count in told) * 2 >= len(told) else min(told)

@@ -1,4 +1,4 @@
-"""A publication: the tables of one day, under a name that is the fingerprint of their integers."""
+"""A publication: the public tables of one day, named by the fingerprint of their integers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from types import MappingProxyType
 from openkp.scheme.periods import Period, Year
 from openkp.scheme.returns import Flow, Sector
 from openkp.statistics.figures import WORLD, Figure
-from openkp.statistics.publication.cells import Cell, Key, cells_of
+from openkp.statistics.publication.cells import Cell, Key
+from openkp.statistics.publication.disclosure import public_cells
 
 #: The columns of the integer table whose sha256 names a vintage.
 INTEGER_COLUMNS = (
@@ -21,7 +22,7 @@ INTEGER_COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """Published tables as known on a day.
+    """Published tables as known on a day. No cell has a partner or an origin (see `disclosure`).
 
     source: where the figures come from, in words. digest: sha256 (hexadecimal) of `integer_table`: equal
     tables have the same name on every machine, and a changed figure changes it.
@@ -29,7 +30,7 @@ class Publication:
 
     day: date
     source: str
-    cells: tuple[Cell, ...]
+    cells: tuple[Cell, ...] = field(hash=False)  # the digest stands for them
     digest: str
     _by_key: Mapping[Key, Cell] = field(repr=False, compare=False)
     _told: Mapping[Flow, tuple[tuple[int, ...], tuple[str, ...]]] = field(repr=False, compare=False)
@@ -51,11 +52,10 @@ class Publication:
         flow: Flow = Flow.PRODUCTION,
         *,
         hs: str = "",
-        partner: str = "",
         sector: Sector = Sector.ALL,
     ) -> Cell | None:
         """The cell of that place, or None where nothing is told."""
-        return self._by_key.get((participant, period, flow, hs, partner, "", sector))
+        return self._by_key.get((participant, period, flow, hs, "", "", sector))
 
     def years(self, flow: Flow) -> tuple[int, ...]:
         """The years with a figure, ascending."""
@@ -78,13 +78,12 @@ class Publication:
 
 
 def publish(figures: Iterable[Figure], *, day: date, source: str) -> Publication:
-    """The publication of the figures as known on a day.
+    """The publication of the figures as known on a day: what of them is public.
 
-    Figures filed after the day are left out; those without a day of filing are taken. The latest vintage of
-    each return is the caller's choice. Pure: the same figures in any order give the same digest.
+    The latest vintage of each return is the caller's choice. Pure: the same figures in any order give the
+    same digest.
     """
-    known = [each for each in figures if each.filed_at is None or each.filed_at.date() <= day]
-    cells = cells_of(known)
+    cells = public_cells(known_by(figures, day))
     digest = hashlib.sha256(integer_table(cells).encode()).hexdigest()
     by_key = MappingProxyType({cell.key: cell for cell in cells})
     return Publication(
@@ -95,6 +94,14 @@ def publish(figures: Iterable[Figure], *, day: date, source: str) -> Publication
         _by_key=by_key,
         _told=MappingProxyType(_told(cells)),
     )
+
+
+def known_by(figures: Iterable[Figure], day: date) -> list[Figure]:
+    """Without the figures filed after the day, by the clock in which each tells its instant of filing.
+
+    Figures without a day of filing are taken.
+    """
+    return [each for each in figures if each.filed_at is None or each.filed_at.date() <= day]
 
 
 def _told(cells: tuple[Cell, ...]) -> dict[Flow, tuple[tuple[int, ...], tuple[str, ...]]]:

@@ -61,10 +61,16 @@ def time_period(period: Period) -> tuple[str, str]:
     return "A", str(period.year)
 
 
-def observations(publication: Publication) -> Iterator[Observation]:
+@lru_cache(maxsize=2)
+def observations(publication: Publication) -> tuple[Observation, ...]:
     """Every figure of every cell, in the order of the tables."""
+    return tuple(_observed(publication))
+
+
+def _observed(publication: Publication) -> Iterator[Observation]:
     for cell in publication.cells:
-        status = "U" if cell.is_doubled else "P" if cell.is_part_of_year else "A"
+        is_partial = cell.is_part_of_year or (bool(cell.hs) and cell.is_unsplit)
+        status = "U" if cell.is_doubled else "P" if is_partial else "A"
         for indicator, value in _values(cell):
             yield Observation(
                 key=_key(cell, indicator),
@@ -251,7 +257,7 @@ class _Index:
     @classmethod
     def of(cls, publication: Publication) -> _Index:
         """The index of a publication."""
-        found = list(observations(publication))
+        found = observations(publication)
         lists = codelists(publication)
         return cls(
             places=_places([each.key for each in found], len(DIMENSIONS)),

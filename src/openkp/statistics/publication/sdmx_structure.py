@@ -76,7 +76,7 @@ _FIXED: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "Status of the observation",
         {
             "A": "Normal value",
-            "P": "Provisional value: a part of the year was not told",
+            "P": "Provisional value: a part of the year was not told, or some is not split by HS code",
             "U": "Low reliability: the same thing was filed more than once, and the rows are summed",
         },
     ),
@@ -86,10 +86,10 @@ _FIXED: Mapping[str, tuple[str, Mapping[str, str]]] = {
 DIMENSIONS: Mapping[str, tuple[str, str]] = {
     "FREQ": ("Frequency", "CL_FREQ"),
     "REF_AREA": ("Participant", "CL_AREA"),
-    "COUNTERPART_AREA": ("Partner: destination of exports, provenance of imports", "CL_AREA"),
+    "COUNTERPART_AREA": ("Partner; of public data all together", "CL_AREA"),
     "ACTIVITY": ("What is counted", "CL_ACTIVITY"),
     "PRODUCT": ("Product (Harmonized System)", "CL_PRODUCT"),
-    "ORIGIN": ("Country of mining", "CL_AREA"),
+    "ORIGIN": ("Country of mining; of public data all together", "CL_AREA"),
     "SECTOR": ("Kind of mining", "CL_SECTOR"),
     "INDICATOR": ("Indicator", "CL_INDICATOR"),
     "TIME_PERIOD": ("Period", ""),
@@ -99,7 +99,11 @@ DIMENSIONS: Mapping[str, tuple[str, str]] = {
 ATTRIBUTES: Mapping[str, tuple[str, str, str]] = {
     "UNIT_MEASURE": ("Unit of measure", "CL_UNIT", "O"),
     "OBS_STATUS": ("Status of the observation", "CL_OBS_STATUS", "O"),
-    "FILED_ROWS": ("Rows with a figure, as filed, that are summed; 0: stated to be nothing", "", "O"),
+    "FILED_ROWS": (
+        "Rows with a figure that are summed (of trade: returns); 0: stated to be nothing",
+        "",
+        "O",
+    ),
     "UNIT_MULT": ("Unit multiplier, a power of ten", "", "D"),
     "VINTAGE": ("Vintage: as known on a day, and sha256 of the integer table", "", "D"),
     "SOURCE": ("Source", "", "D"),

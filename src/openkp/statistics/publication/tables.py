@@ -15,14 +15,13 @@ from openkp.statistics.figures import WORLD
 from openkp.statistics.publication.cells import Cell
 from openkp.statistics.publication.publishing import Publication
 
+#: The columns of the public tables.
 COLUMNS = (
     "participant",
     "name",
     "period",
     "flow",
     "hs",
-    "partner",
-    "origin",
     "sector",
     "carats",
     "usd",
@@ -36,19 +35,14 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table that is published as a file: what it shows, and which cells are in it."""
+    """A table that is made as a file: what it shows, and which cells are in it."""
 
     title: str
     holds: Callable[[Cell], bool]
 
 
-def _plain(cell: Cell) -> bool:
-    """True for all HS codes, partners and origins together."""
-    return not (cell.hs or cell.partner or cell.origin)
-
-
 def _is_production(cell: Cell) -> bool:
-    return cell.flow is Flow.PRODUCTION and _plain(cell)
+    return cell.flow is Flow.PRODUCTION and not cell.hs
 
 
 def _is_trade(cell: Cell) -> bool:
@@ -66,12 +60,24 @@ TABLES: Mapping[str, Table] = {
         holds=lambda cell: _is_production(cell) and isinstance(cell.period, Year),
     ),
     "trade_quarter": Table(
-        title="Exports and imports by Participant, quarter, HS code and partner",
+        title="Exports and imports by Participant, quarter and HS code",
         holds=lambda cell: _is_trade(cell) and not isinstance(cell.period, Year),
     ),
     "trade_year": Table(
-        title="Exports and imports by Participant, year, HS code and partner",
+        title="Exports and imports by Participant, year and HS code",
         holds=lambda cell: _is_trade(cell) and isinstance(cell.period, Year),
+    ),
+}
+
+#: The same of the tables that show partners and origins, and with them single shipments: never public.
+CONFIDENTIAL_TABLES: Mapping[str, Table] = {
+    "confidential_trade_quarter": Table(
+        title="Confidential: exports and imports by Participant, quarter, HS code, partner and origin",
+        holds=TABLES["trade_quarter"].holds,
+    ),
+    "confidential_trade_year": Table(
+        title="Confidential: exports and imports by Participant, year, HS code, partner and origin",
+        holds=TABLES["trade_year"].holds,
     ),
 }
 
@@ -88,6 +94,8 @@ def note_of(cell: Cell) -> str:
         notes.append("filed more than once, summed")
     if cell.is_part_of_year:
         notes.append("part of the year")
+    if cell.is_unsplit:
+        notes.append("without figures not split by HS code" if cell.hs else "not split by HS code")
     if cell.rows == 0:
         notes.append("stated to be nothing")
     return "; ".join(notes)
@@ -98,15 +106,18 @@ def quantity(hundredths: int | None) -> str:
     return "" if hundredths is None else str(Decimal(hundredths).scaleb(-2))
 
 
-def table_csv(publication: Publication, cells: Iterable[Cell]) -> str:
-    """The cells as CSV (RFC 4180, UTF-8, comma and full stop)."""
+def table_csv(publication: Publication, cells: Iterable[Cell], *, by_partner: bool = False) -> str:
+    """The cells as CSV (RFC 4180, UTF-8, comma and full stop).
+
+    by_partner: with columns for partner and origin, which public cells do not have.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    at = COLUMNS.index("hs") + 1
+    detail = ("partner", "origin") if by_partner else ()
+    writer.writerow((*COLUMNS[:at], *detail, *COLUMNS[at:]))
     for cell in cells:
-        world = publication.at(WORLD, cell.period, cell.flow, hs=cell.hs)
-        share = cell.share_of(world) if cell.sector is Sector.ALL and not cell.partner else None
-        price = cell.usd_per_carat
+        share, price = _share_of_world(publication, cell), cell.usd_per_carat
         writer.writerow(
             (
                 cell.participant,
@@ -114,8 +125,7 @@ def table_csv(publication: Publication, cells: Iterable[Cell]) -> str:
                 str(cell.period),
                 cell.flow.value,
                 cell.hs,
-                cell.partner,
-                cell.origin,
+                *(getattr(cell, name) for name in detail),
                 cell.sector.value,
                 quantity(cell.carats),
                 quantity(cell.usd),
@@ -127,3 +137,11 @@ def table_csv(publication: Publication, cells: Iterable[Cell]) -> str:
             )
         )
     return out.getvalue()
+
+
+def _share_of_world(publication: Publication, cell: Cell) -> float | None:
+    """The share of the world's carats; of an HS code only where the world has all of it."""
+    if cell.sector is not Sector.ALL or cell.partner or cell.origin:
+        return None
+    world = publication.at(WORLD, cell.period, cell.flow, hs=cell.hs)
+    return None if world is None or (cell.hs and world.is_unsplit) else cell.share_of(world)

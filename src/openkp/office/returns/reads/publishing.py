@@ -1,8 +1,8 @@
 """What the public may read of returns: the latest vintage of each, compiled into a publication.
 
-What was taken over from the published statistics is public as it was; a return that was signed here is
-public from its filing (KPCS-CD:AnnexIII.d). Compiled once for each state of the tables, since returns are
-only added.
+Production is public as filed (KPCS-CD:AnnexIII.d); of trade only what
+`openkp.statistics.publication.disclosure` lets out. Compiled once for each state of the tables, since returns
+are only added.
 """
 
 from __future__ import annotations
@@ -12,17 +12,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max
+from django.db.models import Count, F, Max
 
+from openkp.office.parties.models import Authority
 from openkp.office.returns.models import Return, ReturnRow, read_return_period
+from openkp.office.returns.reads.owing import day_there
 from openkp.scheme.quantities import Carats, UsdValue
 from openkp.scheme.returns import Flow, ReturnKind, Sector
 from openkp.statistics.figures import Figure
-from openkp.statistics.publication import Publication, publish
+from openkp.statistics.publication import Publication, known_by, publish
 
-#: returns, the newest return, the newest row: another state of the tables has others, as nothing is changed.
-State = tuple[int, int, int]
+#: returns, the newest return, the newest row, time zones: another state of the tables has others, as returns
+#: are never changed.
+State = tuple[int, int, int, tuple[str, ...]]
+#: Where the day of a return without an authority here is counted, as `owing.zone_of` has it.
+_NO_ZONE = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +49,22 @@ class Published:
 
 
 def state_of_returns() -> State:
-    """What changes when a return is filed."""
+    """What changes when a return is filed, or an authority counts its days elsewhere."""
     found = Return.objects.aggregate(count=Count("pk"), last=Max("pk"))
     row = ReturnRow.objects.aggregate(last=Max("pk"))
-    return found["count"], found["last"] or 0, row["last"] or 0
+    zones = tuple(Authority.objects.order_by("pk").values_list("time_zone", flat=True))
+    return found["count"], found["last"] or 0, row["last"] or 0, zones
 
 
 def published(day: date) -> Published | None:
     """What is published as known on a day; None while no return is filed."""
     state = state_of_returns()
     return _compiled(state, day) if state[0] else None
+
+
+def figures_known_on(day: date) -> list[Figure]:
+    """Every figure as known on a day, with partners and origins: not for the public."""
+    return known_by(_figures(_latest_returns(day)), day)
 
 
 def forget() -> None:
@@ -95,11 +107,16 @@ def _source_words(files: tuple[str, ...], signed: int, *, is_invented: bool) -> 
 
 
 def _latest_returns(day: date) -> dict[int, dict[str, Any]]:
-    """The highest vintage of each return that was filed by the day, by its key in the database."""
+    """The highest vintage of each return that was filed by the day, by its key in the database.
+
+    The day is that of the place of its authority, as at the desk.
+    """
     fields = ("pk", "participant", "kind", "period", "source", "file_name", "is_nil", "filed_at")
+    found_in_order = Return.objects.order_by("vintage")
     latest: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for found in Return.objects.order_by("vintage").values(*fields, "is_demonstration"):
-        if found["filed_at"] is None or found["filed_at"].date() <= day:
+    for found in found_in_order.values(*fields, "is_demonstration", zone=F("authority__time_zone")):
+        found["zone"] = found["zone"] or _NO_ZONE
+        if found["filed_at"] is None or day_there(found["filed_at"], found["zone"]) <= day:
             latest[found["participant"], found["kind"], found["period"]] = found
     return {found["pk"]: found for found in latest.values()}
 
@@ -137,7 +154,7 @@ def _figure(filed: dict[str, Any], row: Any) -> Figure:
         usd=None if usd is None else UsdValue.from_hundredths(usd),
         certificates=row["certificates"],
         is_nil=row["is_nil"],
-        filed_at=row["filed_at"] or filed["filed_at"],
+        filed_at=_there(row["filed_at"] or filed["filed_at"], filed["zone"]),
         revised_at=row["revised_at"],
     )
 
@@ -151,5 +168,10 @@ def _nothing(filed: dict[str, Any]) -> Iterator[Figure]:
             period=read_return_period(filed["kind"], filed["period"]),
             flow=flow,
             is_nil=True,
-            filed_at=filed["filed_at"],
+            filed_at=_there(filed["filed_at"], filed["zone"]),
         )
+
+
+def _there(instant: datetime | None, zone: str) -> datetime | None:
+    """The instant by the clock of the place that filed, so that its day is the day there."""
+    return None if instant is None else instant.astimezone(ZoneInfo(zone))

@@ -1,4 +1,7 @@
-"""Pages and files for the public: the statistics as filed, with source and vintage, without signing in."""
+"""Pages and files for the public: statistics with source and vintage, without signing in.
+
+Of trade they show no partner and no origin (`openkp.statistics.publication.disclosure`).
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ from openkp.scheme.periods import Year
 from openkp.scheme.returns import Flow
 from openkp.statistics.figures import WORLD
 from openkp.statistics.publication import (
+    FEWEST_CERTIFICATES,
     TABLES,
     Publication,
     data_csv,
@@ -81,7 +85,7 @@ def published(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def published_participant(request: HttpRequest, code: str) -> HttpResponse:
-    """One Participant: its half-years or quarters, its years, its trade by HS code and partner."""
+    """One Participant: its half-years or quarters, its years, its trade by HS code."""
     day, known_on = _day_of(request)
     found = reads.published(day)
     if found is None:
@@ -108,7 +112,8 @@ def published_participant(request: HttpRequest, code: str) -> HttpResponse:
         "years": tables.year_rows(publication, view, code),
         "year_columns": _columns(view, first=_("Year")),
         "details": tables.detail_rows(publication, view, code) if view.flow is not Flow.PRODUCTION else [],
-        "detail_columns": _columns(view, first=_("HS code or partner"), has_share=False),
+        "detail_columns": _columns(view, first=_("HS code"), has_share=False, has_count=False),
+        "is_trade": view.flow is not Flow.PRODUCTION,
         **_provenance(found, known_on),
     }
     return render(request, "returns/published_participant.html", context)
@@ -132,7 +137,12 @@ def _words(view: tables.View) -> dict[str, str]:
 
 
 def _columns(
-    view: tables.View, *, first: str, is_linked: bool = False, has_share: bool = True
+    view: tables.View,
+    *,
+    first: str,
+    is_linked: bool = False,
+    has_share: bool = True,
+    has_count: bool = True,
 ) -> list[Column]:
     columns = [
         Column("label", first, kind="link" if is_linked else "text"),
@@ -140,7 +150,7 @@ def _columns(
         Column("usd", wording.isolated(_("US$")), kind="usd"),
         Column("price", wording.isolated(_("US$ per carat")), kind="usd"),
     ]
-    if view.flow is not Flow.PRODUCTION:
+    if view.flow is not Flow.PRODUCTION and has_count:
         columns.append(Column("certificates", _("Certificates"), kind="number"))
     if has_share:
         columns.append(Column("share", _("Share of the world’s carats, %"), kind="usd"))
@@ -199,6 +209,7 @@ def _provenance(found: reads.Published, known_on: str) -> dict[str, Any]:
         "known_on": known_on,
         "query": query,
         "invented": names,
+        "fewest": FEWEST_CERTIFICATES,
         "reset": request_reset(known_on),
     }
 
