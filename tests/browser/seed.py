@@ -19,7 +19,7 @@ from openkp.governance import Act  # noqa: E402
 from openkp.governance.offices import recorded_chairs  # noqa: E402
 from openkp.office.certificates import acts  # noqa: E402
 from openkp.office.demonstration.analysts import confirmation_record  # noqa: E402
-from openkp.office.returns.acts.filing import save_return_draft, sign_return  # noqa: E402
+from openkp.office.returns.acts.filing import Signing, save_return_draft, sign_return, would_be  # noqa: E402
 from openkp.office.returns.acts.questioning import answer_question, send_questionnaire  # noqa: E402
 from openkp.scheme.periods import Quarter  # noqa: E402
 from openkp.scheme.quantities import Carats, UsdValue  # noqa: E402
@@ -75,7 +75,9 @@ def returns_filed(office: Office) -> None:
     )
     for quarter in (last.previous(), last):
         office.must(save_return_draft(focal, ReturnKind.TRADE, quarter, (line,), now=office.now))
-    office.must(sign_return(focal, ReturnKind.TRADE, last.previous(), now=office.now))
+    reviewed = would_be(focal, ReturnKind.TRADE, last.previous(), day=office.now.date()).digest
+    signing = Signing(reviewed=reviewed)
+    office.must(sign_return(focal, ReturnKind.TRADE, last.previous(), now=office.now, signing=signing))
 
 
 def analysts_at_work(office: Office) -> None:

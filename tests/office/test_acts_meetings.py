@@ -332,6 +332,25 @@ def test_no_seat_for_an_observer_under_the_code_of_a_participant(office: Office)
         assert [each.code for each in result.findings] == expected
 
 
+@pytest.mark.parametrize(
+    ("party", "expected"),
+    [("BW", []), ("FR", ["party_is_member_state"]), ("WGS", ["party_unknown"]), ("", ["party_unknown"])],
+)
+def test_an_analyst_is_seconded_by_a_participant_and_has_no_place_at_the_table(office, party, expected):
+    user = User.objects.create(username="kp-administrator", full_name="The administrator")
+    membership = Membership.objects.create(
+        user=user, capacity="administrator", authority=office.authorities["kp"], valid_from=NOW.date()
+    )
+    person = {"username": "s.new", "full_name": "S. New", "password": "correct horse battery staple"}
+    here = {"capacity": Capacity.ANALYST, "party": party, "now": NOW}
+    result = give_seat(Actor(membership), **person, **here)
+    assert [each.code for each in result.findings] == expected
+    if result.is_done:
+        assert result.done.party == "BW"
+        assert not Actor(result.done).may("act_at_table")
+        assert Actor(result.done).may("send_questionnaire")
+
+
 def test_a_zone_opens_when_the_body_that_a_decision_names_certifies_it(table: Table, client) -> None:
     opening = {"kind": "open_on_certification", "participant": "BW", "terms": {"certifier": "AHCRR"}}
     decision = table.adopted("p", {"kind": "bar", "area": {"participant": "BW"}}, opening)

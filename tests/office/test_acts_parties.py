@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
+from openkp.office.meetings.acts import give_seat
 from openkp.office.parties import acts, trusting
 from openkp.office.parties.models import Key, Membership, Trader
-from openkp.office.permissions import Capacity
+from openkp.office.permissions import SEATED, Capacity
 
 STRONG = "correct horse battery staple"
 
@@ -46,6 +47,15 @@ def test_a_weak_password_and_a_name_of_another_authority_are_refused(office, adm
     taken = acts.add_officer(administrator, username="ae-observer", password=STRONG, **person)
     assert codes(taken) == ["name_taken"]
     assert not Membership.objects.filter(user__username="x.weak").exists()
+
+
+@pytest.mark.parametrize("capacity", sorted(SEATED))
+def test_no_administrator_makes_an_analyst_or_another_seat_of_the_process(office, administrator, capacity):
+    person = {"username": "x.spy", "full_name": "X", "password": STRONG, "now": office.now}
+    assert codes(acts.add_officer(administrator, capacity=capacity, **person)) == ["capacity_with_seat"]
+    seat = give_seat(administrator, capacity=capacity, party="BW", **person)
+    assert codes(seat) == ["seat_elsewhere"]
+    assert not Membership.objects.filter(user__username="x.spy").exists()
 
 
 def test_the_last_administrator_cannot_be_ended_and_others_can(office, administrator):

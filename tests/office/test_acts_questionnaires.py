@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 import small_statistics as desk
 from office_slips import mistyped, swapped
 from openkp.office.certificates.models import ForeignConfirmation
 from openkp.office.meetings.models import Letter
+from openkp.office.parties.models import THE_PROCESS
+from openkp.office.register.models import Entry
 from openkp.office.returns.acts.pairing import decide_pair
 from openkp.office.returns.acts.questioning import answer_question, send_questionnaire
 from openkp.office.returns.models import AskedQuestion, PairDecision, Questionnaire
@@ -71,7 +74,8 @@ def test_what_was_asked_is_known_as_asked_when_the_screens_ask_it_again(office, 
         (["Why?"], 3, "BW", "kp.analyst", "questionnaire_due_too_soon"),
         (["Why?"], 45, "XX", "kp.analyst", "party_unknown"),
         (["Why?"], 45, "BW", "kp.analyst_bw", "own_participant"),
-        (["Why?"] * 41, 45, "BW", "kp.analyst", "questionnaire_too_long"),
+        ([f"Why {one}?" for one in range(41)], 45, "BW", "kp.analyst", "questionnaire_too_long"),
+        (["Why?"], 181, "BW", "kp.analyst", "questionnaire_due_too_late"),
     ],
 )
 def test_a_questionnaire_that_cannot_be_sent_leaves_nothing_behind(
@@ -81,6 +85,60 @@ def test_a_questionnaire_that_cannot_be_sent_leaves_nothing_behind(
     result = send(office, chosen, due_on=due_on, participant=participant, who=who)
     assert codes(result) == [code]
     assert not Questionnaire.objects.exists()
+
+
+def test_a_question_that_waits_for_its_answer_is_not_asked_again(office, questions):
+    sent = office.must(send(office, [questions[0], "Which mine reopened?"]))
+    again = send(office, [questions[0], "  which MINE  reopened? ", "Something else?"])
+    assert codes(again) == ["question_asked_already"] * 2
+    assert [dict(one.params) for one in again.findings] == [
+        {"number": sent.number, "place": 1},
+        {"number": sent.number, "place": 2},
+    ]
+    assert Questionnaire.objects.count() == 1
+    focal = office.actor("bw.focal_point")
+    office.must(answer_question(focal, sent.number, 1, "A slip.", now=office.now))
+    office.must(send(office, [questions[0]]))  # answered: it may be asked anew
+    assert send(office, ["Which mine reopened?"], participant="AE").is_done
+
+
+def test_an_analyst_whom_nobody_seconds_asks_nobody_and_cannot_be_recorded(office):
+    analyst = office.actor("kp.analyst")
+    analyst.membership.party = ""
+    assert codes(send(office, ["Why?"])) == ["seconded_by_nobody"]
+    with pytest.raises(IntegrityError, match="seat_has_party"), transaction.atomic():
+        analyst.membership.save()
+
+
+def test_an_answer_that_was_given_can_neither_be_rewritten_nor_replaced(office):
+    sent = office.must(send(office, ["Why?", "And why?"]))
+    focal = office.actor("bw.focal_point")
+    asked = office.must(answer_question(focal, sent.number, 1, "Typed in grams.", now=office.now))
+    noted = bytes(Entry.objects.get(kind="answer_question").content)
+    assert hashlib.sha256(b"Typed in grams.").hexdigest().encode() in noted
+    waiting = sent.questions.get(place=2)
+    changes = [
+        lambda: AskedQuestion.objects.filter(pk=asked.pk).update(answer="Nothing."),
+        lambda: AskedQuestion.objects.filter(pk=asked.pk).update(answered_at=None),
+        lambda: AskedQuestion.objects.filter(pk=waiting.pk).update(text="Another question"),
+        lambda: AskedQuestion.objects.filter(pk=waiting.pk).delete(),
+        lambda: Questionnaire.objects.update(due_on=office.now.date()),
+    ]
+    if connection.vendor == "sqlite":
+        changes.append(lambda: replaced(asked.pk))
+    for change in changes:
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            change()
+    assert AskedQuestion.objects.get(pk=asked.pk).answer == "Typed in grams."
+    office.must(answer_question(focal, sent.number, 2, "So.", now=office.now))
+
+
+def replaced(pk):
+    """INSERT OR REPLACE deletes the old row: without recursive triggers it would go around them."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE copied AS SELECT * FROM returns_askedquestion WHERE id = %s", [pk])
+        cursor.execute("UPDATE copied SET answer = 'Nothing.'")
+        cursor.execute("INSERT OR REPLACE INTO returns_askedquestion SELECT * FROM copied")
 
 
 def test_the_focal_points_with_an_address_get_a_letter(office):
@@ -144,7 +202,7 @@ DAY = timedelta(days=9)
 
 
 def pairs(office, who):
-    return pairing.pairs(office.actor(who), (office.now + DAY).date())
+    return pairing.pairs(office.actor(who))
 
 
 def test_a_mistyped_number_is_proposed_to_both_sides_that_it_concerns_and_to_analysts(office, pair):
@@ -166,10 +224,61 @@ def test_a_decision_is_kept_leaves_the_list_and_can_be_made_anew(office, pair):
     assert (first.verdict, first.note) == ("later", "Asked Dubai.")
     assert first.reasons
     assert not pairs(office, "kp.analyst")[0].is_open
-    focal = office.actor("bw.focal_point")
-    office.must(decide_pair(focal, certificate.pk, key, "same", now=now + timedelta(hours=1)))
-    assert pairing.decisions()[certificate.number, key].verdict == "same"
+    office.must(decide_pair(analyst, certificate.pk, key, "same", now=now + timedelta(hours=1)))
+    assert pairing.decisions(THE_PROCESS)[certificate.number, key].verdict == "same"
     assert PairDecision.objects.count() == 2
+
+
+def test_what_one_side_decides_closes_nothing_on_the_lists_of_another(office, pair):
+    certificate, confirmation = pair
+    key, now = f"foreign:{confirmation.pk}", office.now + DAY
+    focal = office.actor("bw.focal_point")
+    office.must(decide_pair(focal, certificate.pk, key, "different", note="A secret firm.", now=now))
+    assert not pairs(office, "bw.focal_point")[0].is_open
+    assert pairs(office, "kp.analyst")[0].is_open
+    office.must(decide_pair(office.actor("kp.analyst"), certificate.pk, key, "same", now=now))
+    assert pairing.decisions("BW")[certificate.number, key].verdict == "different"
+
+
+def ambiguous(office):
+    """Two certificates alike but for the number, and a confirmation that could be of either."""
+    first, second = office.notified(), office.notified()
+    middle = next(
+        number
+        for digit in "0123456789"
+        if (number := first.number[:-1] + digit) not in (first.number, second.number)
+    )
+    return first, second, mistyped(office, first, middle)
+
+
+def test_the_same_shipment_takes_both_records_off_the_lists_and_closes_rivals(office):
+    first, second, confirmation = ambiguous(office)
+    analyst, key, now = office.actor("kp.analyst"), f"foreign:{confirmation.pk}", office.now + DAY
+    proposed = {one.certificate.pk: one for one in pairs(office, "kp.analyst")}
+    assert set(proposed) == {first.pk, second.pk}
+    assert all(one.is_open and one.proposal.kind == "ambiguous" for one in proposed.values())
+    assert set(pairing.not_confirmed(analyst)) == {first, second}
+    assert [one for _key, one in pairing.never_issued(analyst)] == [confirmation]
+    office.must(decide_pair(analyst, first.pk, key, "same", now=now))
+    assert pairing.not_confirmed(analyst) == [second]
+    assert pairing.never_issued(analyst) == []
+    assert not any(one.is_open for one in pairs(office, "kp.analyst"))
+    refused = decide_pair(analyst, second.pk, key, "same", now=now)
+    assert codes(refused) == ["pair_taken"]
+    assert refused.findings[0].params["other"] == f"{first.number} / {confirmation.number}"
+    office.must(decide_pair(analyst, first.pk, key, "different", now=now))
+    office.must(decide_pair(analyst, second.pk, key, "same", now=now))
+    assert pairing.not_confirmed(analyst) == [first]
+
+
+def test_parts_of_a_split_shipment_are_all_the_same_shipment(office):
+    certificate = office.notified()
+    lines = certificate.content["lines"]
+    parts = [mistyped(office, certificate, certificate.number, lines=[line]) for line in lines]
+    analyst, now = office.actor("kp.analyst"), office.now + DAY
+    assert [one.proposal.kind for one in pairs(office, "kp.analyst")] == ["split", "split"]
+    for part in parts:
+        office.must(decide_pair(analyst, certificate.pk, f"foreign:{part.pk}", "same", now=now))
 
 
 def test_who_may_not_see_a_pair_cannot_decide_on_it(office, pair):
@@ -210,16 +319,16 @@ def test_a_confirmation_of_a_number_that_was_never_issued_stands_alone(office):
     certificate = office.notified()
     lines = [{"hs": "710221", "carats": "3.10", "usd": "99.00"}]
     confirmation = mistyped(office, certificate, "BW-2026-777777", lines=lines, parcels=1)
-    alone = pairing.never_issued(office.actor("bw.focal_point"), (office.now + DAY).date())
+    alone = pairing.never_issued(office.actor("bw.focal_point"))
     assert [one for _key, one in alone] == [confirmation]
-    assert pairing.never_issued(office.actor("ae.focal_point"), (office.now + DAY).date()) == []
+    assert pairing.never_issued(office.actor("ae.focal_point")) == []
 
 
 def test_a_confirmation_that_says_too_little_to_be_matched_is_shown_alone(office):
     certificate = office.notified()
     confirmation = mistyped(office, certificate, "BW-2026-777777", lines=[])
     assert pairs(office, "kp.analyst") == []
-    alone = pairing.never_issued(office.actor("bw.focal_point"), (office.now + DAY).date())
+    alone = pairing.never_issued(office.actor("bw.focal_point"))
     assert [one for _key, one in alone] == [confirmation]
 
 

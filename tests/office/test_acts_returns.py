@@ -20,10 +20,12 @@ from openkp.office.register.proving import recheck
 from openkp.office.register.publishing import publish
 from openkp.office.returns.acts.filing import (
     Signing,
+    digest_of,
     discard_return_draft,
     period_of,
     save_return_draft,
     sign_return,
+    would_be,
 )
 from openkp.office.returns.acts.loading import load_returns
 from openkp.office.returns.lines import lines_json, read_lines
@@ -68,7 +70,13 @@ def drafted(office, *lines, who="bw.focal_point", kind=TRADE, period=Q3, **more)
 
 def signed(office, *lines, who="bw.focal_point", kind=TRADE, period=Q3, at=None, **said):  # type: ignore[no-untyped-def]
     drafted(office, *lines, who=who, kind=kind, period=period)
-    return sign_return(office.actor(who), kind, period, now=at or office.now, signing=Signing(**said))
+    return declared(office.actor(who), kind, period, now=at or office.now, **said)
+
+
+def declared(actor, kind, period, *, now, **said):  # type: ignore[no-untyped-def]
+    """Looked at, and signed as it stands."""
+    digest = would_be(actor, kind, period, day=actor.day(now)).digest
+    return sign_return(actor, kind, period, now=now, signing=Signing(reviewed=digest, **said))
 
 
 def test_a_signed_return_is_a_statement_in_the_log_and_the_draft_is_gone(office):
@@ -114,16 +122,16 @@ def test_a_late_return_is_accepted_and_noted(office):
 
 def test_nil_is_declared_never_guessed(office):
     focal = office.actor("bw.focal_point")
-    assert codes(sign_return(focal, TRADE, Q3, now=office.now)) == {"record_not_found"}
+    assert codes(declared(focal, TRADE, Q3, now=office.now)) == {"record_not_found"}
     drafted(office, kind=PRODUCTION, period=H1)
     office.must(save_return_draft(focal, PRODUCTION, H1, (), now=office.now))
-    assert codes(sign_return(focal, PRODUCTION, H1, now=office.now)) >= {"return_nil_not_declared"}
-    record = office.must(sign_return(focal, TRADE, Q3, now=office.now, signing=Signing(is_nil=True)))
+    assert codes(declared(focal, PRODUCTION, H1, now=office.now)) >= {"return_nil_not_declared"}
+    record = office.must(declared(focal, TRADE, Q3, now=office.now, is_nil=True))
     assert record.is_nil
     assert not record.lines.exists()
     assert open_statement(bytes(record.signed)).statement.document.is_nil
     drafted(office, period=Quarter(2026, 2))
-    both = sign_return(focal, TRADE, Quarter(2026, 2), now=office.now, signing=Signing(is_nil=True))
+    both = declared(focal, TRADE, Quarter(2026, 2), now=office.now, is_nil=True)
     assert codes(both) >= {"return_nil_with_lines"}
     assert not both.is_done
 
@@ -168,6 +176,54 @@ def test_a_question_needs_an_answer_which_is_kept(office):
     record = office.must(signed(office, bare, answers={answer_key(asked): "The valuation follows."}))
     assert [one["answer"] for one in record.answers] == ["The valuation follows."]
     assert "100.00" in record.answers[0]["question"]
+
+
+def test_only_what_was_reviewed_is_signed(office):
+    focal = office.actor("bw.focal_point")
+    drafted(office)
+    looked_at = would_be(focal, TRADE, Q3, day=focal.day(office.now))
+    drafted(office, replace(EXPORT, carats=Carats("999.00")))
+    said = Signing(reviewed=looked_at.digest)
+    assert codes(sign_return(focal, TRADE, Q3, now=office.now, signing=said)) == {
+        "return_changed_since_review"
+    }
+    drafted(office)  # as it was again
+    assert sign_return(focal, TRADE, Q3, now=office.now, signing=said).is_done
+    assert codes(sign_return(focal, TRADE, Q3, now=office.now, signing=said)) == {
+        "return_changed_since_review"
+    }  # the vintage is another
+
+
+def test_a_draft_that_another_changed_or_signed_is_not_overwritten(office):
+    focal = office.actor("bw.focal_point")
+    seen = digest_of(drafted(office), None)
+    drafted(office, replace(EXPORT, certificates=9))
+    result = save_return_draft(focal, TRADE, Q3, (EXPORT,), now=office.now, seen=seen)
+    assert codes(result) == {"draft_changed_by_other"}
+    assert Draft.objects.get().lines[0]["certificates"] == 9
+    office.must(declared(focal, TRADE, Q3, now=office.now))
+    gone = save_return_draft(focal, TRADE, Q3, (EXPORT,), now=office.now, seen=seen)
+    assert codes(gone) == {"draft_gone"}
+
+
+def test_nil_against_certificates_and_invented_figures_are_asked_about(office):
+    office.issued()
+    at = datetime(2027, 1, 5, 9, tzinfo=UTC)
+    focal = office.actor("bw.focal_point")
+    nil = declared(focal, TRADE, Q4, now=at, is_nil=True)
+    assert codes(nil) == {"question_unanswered"}
+    asked = {one.subject: one for one in would_be(focal, TRADE, Q4, day=at.date()).findings}
+    assert asked["total.export"].code == "return_nil_but_certificates"
+    assert asked["total.export"].params["held_carats"] == "200.50"
+    drafted(office, EXPORT, period=Q4)
+    prepared = would_be(focal, TRADE, Q4, day=at.date())
+    (found,) = (one for one in prepared.findings if one.subject == "total.export")
+    assert (found.code, found.severity) == ("return_differs_from_certificates", Severity.ASKS)
+    assert (found.params["carats"], found.params["held_carats"]) == ("100.00", "200.50")
+    assert codes(declared(focal, TRADE, Q4, now=at)) == {"question_unanswered"}
+    drafted(office, *compiled_lines("BW", Q4), period=Q4)
+    assert declared(focal, TRADE, Q4, now=at).is_done
+    assert would_be(focal, TRADE, Q3, day=at.date()).compiled is None  # no certificate was kept here yet
 
 
 def test_what_no_return_can_say_stops_the_signature(office):
@@ -216,8 +272,8 @@ def test_two_authorities_of_one_participant_have_one_return(office):
     office.must(save_return_draft(other, TRADE, Q3, (replace(EXPORT, certificates=4),), now=office.now))
     draft = Draft.objects.get()
     assert (draft.authority, draft.participant) == (other.authority, "BW")
-    office.must(sign_return(office.actor("bw.focal_point"), TRADE, Q3, now=office.now))
-    assert "record_not_found" in codes(sign_return(other, TRADE, Q3, now=office.now))
+    office.must(declared(office.actor("bw.focal_point"), TRADE, Q3, now=office.now))
+    assert "record_not_found" in codes(declared(other, TRADE, Q3, now=office.now))
     assert Return.objects.get().authority.code == "bw"
 
 
@@ -363,6 +419,41 @@ def test_the_same_file_again_stores_nothing_and_says_so(office):
     assert Return.objects.count() == 1
     changed = office.must(load_returns(analyst, reading(figure(2, "10.00")), now=office.later(days=2)))
     assert [one.vintage for one in changed] == [2]
+
+
+def traded(row, flow, carats, **more):  # type: ignore[no-untyped-def]
+    return Figure(
+        source="t.csv",
+        row=row,
+        participant="AO",
+        period=Quarter(2024, 1),
+        flow=flow,
+        hs="710231",
+        partner="AE",
+        carats=None if carats is None else Carats(carats),
+        usd=None if carats is None else UsdValue("1.00"),
+        **more,
+    )
+
+
+@pytest.mark.parametrize("order", [(Flow.EXPORT, Flow.IMPORT), (Flow.IMPORT, Flow.EXPORT)])
+def test_a_file_with_one_flow_keeps_the_other(office, order):
+    analyst = office.actor("kp.analyst")
+    for day, flow in enumerate(order):
+        given = reading(traded(2, flow, "10.00"), layout=Layout.TRADE_TEMPLATE)
+        result = load_returns(analyst, given, now=office.later(days=day))
+        assert result.is_done
+    latest = Return.objects.get(participant="AO", vintage=2)
+    assert {line.flow for line in latest.to_return().lines} == {Flow.EXPORT, Flow.IMPORT}
+    assert codes(result) == {"load_flow_carried"}
+    assert result.findings[0].params["flow"] == order[0].value
+    again = load_returns(analyst, given, now=office.later(days=3))
+    assert codes(again) == {"load_nothing_new"}
+    nil = reading(traded(2, order[0], None, is_nil=True), layout=Layout.TRADE_TEMPLATE)
+    office.must(load_returns(analyst, nil, now=office.later(days=4)))
+    newest = Return.objects.get(participant="AO", vintage=3)
+    assert {line.flow for line in newest.to_return().lines} == {order[1]}
+    assert not newest.is_nil
 
 
 def test_a_refused_row_stops_the_whole_file(office):

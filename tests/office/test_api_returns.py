@@ -45,6 +45,11 @@ def codes(answer) -> set[str]:  # type: ignore[no-untyped-def]
     return {found["code"] for found in answer.json()["findings"]}
 
 
+def signed(call, where, **said):  # type: ignore[no-untyped-def]
+    """Look at the draft, and sign it as it stands."""
+    return call("post", f"{where}/sign", {"reviewed": call("get", f"{where}/draft").json()["digest"], **said})
+
+
 def test_a_return_goes_all_the_way(call):
     duties = call("get", "/duties").json()["items"]
     assert duties[0] | {"has_draft": False} == duties[0]
@@ -53,9 +58,9 @@ def test_a_return_goes_all_the_way(call):
     assert saved.status_code == 200
     assert saved.json()["draft"]["lines"][0]["carats"] == "100.00"
     assert call("get", "/duties").json()["items"][0]["has_draft"]
-    signed = call("post", "/trade/2026Q3/sign", {})
-    assert signed.status_code == 200, signed.content
-    assert signed.json()["filed"]["number"] == "BW-trade-2026Q3-1"
+    answer = signed(call, "/trade/2026Q3")
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["filed"]["number"] == "BW-trade-2026Q3-1"
     assert call("get", "/trade/2026Q3/draft").status_code == 404
     shown = call("get", "/trade/2026Q3").json()
     assert shown["lines"][0]["usd"] == "15000.00"
@@ -65,11 +70,13 @@ def test_a_return_goes_all_the_way(call):
 
 def test_as_known_on_a_day_and_for_an_analyst(call, office, monkeypatch):
     call("put", "/trade/2026Q3/draft", {"lines": [LINE]})
-    call("post", "/trade/2026Q3/sign", {})
+    signed(call, "/trade/2026Q3")
     monkeypatch.setattr(clock, "now", lambda: office.now + timedelta(days=5))
     call("put", "/trade/2026Q3/draft", {"lines": [{**LINE, "carats": "101.00"}], "reason": "Weighed again."})
-    assert call("post", "/trade/2026Q3/sign", {}).json()["filed"]["vintage"] == 2
-    assert call("get", "/trade/2026Q3?known_on=2026-11-24").json()["shown"] == 1
+    assert signed(call, "/trade/2026Q3").json()["filed"]["vintage"] == 2
+    then = call("get", "/trade/2026Q3?known_on=2026-11-24").json()
+    assert (then["shown"], [one["vintage"] for one in then["vintages"]]) == (1, [1])
+    assert call("get", "/trade/2026Q3?known_on=2027-11-24").json()["shown"] == 2
     assert call("get", "/trade/2026Q3?known_on=2026-10-24").status_code == 404
     seen = call("get", "/trade/2026Q3?participant=BW", who="kp.analyst").json()
     assert (seen["shown"], len(seen["vintages"])) == (2, 2)
@@ -98,12 +105,37 @@ def test_a_file_is_read_or_refused_as_a_whole(call):
     assert call("delete", "/trade/2026Q3/draft").status_code == 404
 
 
+def test_what_was_looked_at_is_what_is_signed(call):
+    looked_at = call("put", "/trade/2026Q3/draft", {"lines": [LINE]}).json()["draft"]["digest"]
+    other = {"lines": [{**LINE, "carats": "999.00"}]}
+    assert call("put", "/trade/2026Q3/draft", other).status_code == 200
+    refused = call("post", "/trade/2026Q3/sign", {"reviewed": looked_at})
+    assert refused.status_code == 422
+    assert codes(refused) == {"return_changed_since_review"}
+    assert codes(call("put", "/trade/2026Q3/draft", {"lines": [LINE], "seen": looked_at})) == {
+        "draft_changed_by_other"
+    }
+    assert Draft.objects.get().lines[0]["carats"] == "999.00"
+    assert not Return.objects.exists()
+
+
+def test_a_file_above_the_limit_of_the_api_is_told_so(call):
+    over = call("post", "/trade/2026Q3/file", {"name": "q3.csv", "content": "A" * 3 * 1024 * 1024})
+    assert over.status_code == 413
+    assert codes(over) == {"request_too_large"}
+    assert "2 MB" in over.json()["findings"][0]["message"]
+    near = call("post", "/trade/2026Q3/file", {"name": "q3.csv", "content": "A" * 2_050_000})
+    assert near.status_code == 422
+    assert codes(near) == {"request_field_wrong"}
+
+
 def test_what_stops_a_signature_comes_back_as_findings(call):
-    assert call("post", "/trade/2026Q3/sign", {}).status_code == 404
-    nil = call("post", "/trade/2026Q3/sign", {"is_nil": True})
+    assert codes(call("post", "/trade/2026Q3/sign", {"is_nil": True})) == {"request_field_wrong"}
+    call("put", "/trade/2026Q3/draft", {"lines": []})
+    nil = signed(call, "/trade/2026Q3", is_nil=True)
     assert nil.json()["filed"]["is_nil"]
     call("put", "/trade/2026Q2/draft", {"lines": [{**LINE, "partner": "BW"}]})
-    assert codes(call("post", "/trade/2026Q2/sign", {})) == {"return_partner_is_self", "return_late"}
+    assert codes(signed(call, "/trade/2026Q2")) == {"return_partner_is_self", "return_late"}
     assert codes(call("put", "/trade/2026Q2/draft", {"lines": [{"flow": "up"}]})) == {"choice_unknown"}
     assert Return.objects.count() == 1
 

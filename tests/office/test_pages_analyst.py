@@ -146,7 +146,7 @@ def test_a_focal_point_cannot_open_another_participants_questionnaire(office, si
     data = {
         "participant": "BW",
         "own": "Why?",
-        "due_on": (office.now + timedelta(days=400)).date().isoformat(),
+        "due_on": (office.now + timedelta(days=100)).date().isoformat(),
     }
     signed_in("kp.analyst").post(reverse("returns:new_questionnaire"), data)
     number = Questionnaire.objects.get().number
@@ -241,6 +241,42 @@ def test_an_analyst_sees_no_company_and_a_focal_point_of_the_authority_does(offi
     assert exporter in page
     assert importer in page
     assert signed_in("ae.focal_point").get(address).status_code == 404
+
+
+def test_what_a_focal_point_noted_is_not_shown_to_an_analyst_nor_the_other_way_round(office, signed_in, pair):
+    address = pair_page(*pair)
+    named = pair[0].content["exporter"]["name"]
+    focal = signed_in("bw.focal_point")
+    assert focal.post(address, {"verdict": "different", "note": f"{named} sent two."}).status_code == 303
+    assert named in text_of(focal.get(address))
+    analyst = signed_in("kp.analyst")
+    assert address in text_of(analyst.get(reverse("returns:pairs")))
+    page = text_of(analyst.get(address))
+    assert named not in page
+    decided = page[page.index("Decided so far") :]
+    assert "Two shipments" in decided
+    assert "Botswana" in decided
+    analyst.post(address, {"verdict": "later", "note": "Ask the mine."})
+    assert "Ask the mine." not in text_of(signed_in("bw.focal_point").get(address))
+
+
+def test_the_work_list_says_what_there_is_where_nothing_can_be_matched(office, signed_in):
+    analyst, address = signed_in("kp.analyst"), reverse("returns:pairs")
+    page = text_of(analyst.get(address))
+    assert "no certificates and no confirmations" in page
+    assert "Every record fits" not in page
+    certificate = office.notified()
+    assert "No confirmation has come in yet" in text_of(analyst.get(address))
+    mistyped(office, certificate, certificate.number)
+    assert "Every record fits" in text_of(analyst.get(address))
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2002-12-31", "2026-13-01"])
+def test_a_day_on_which_nothing_can_be_known_is_left_out_of_account(office, signed_in, day):
+    desk.a_slip("BW")
+    analyst = signed_in("kp.analyst")
+    here = reverse("returns:participant", args=["BW"])
+    assert "Botswana filed" in text_of(analyst.get(here, {"known_on": day}))
 
 
 def test_every_list_of_the_work_list_opens(office, signed_in, pair):

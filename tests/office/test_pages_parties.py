@@ -62,6 +62,18 @@ def test_an_exporter_needs_a_company(signed_in, office):
     assert Membership.objects.filter(user__username="new", trader=office.traders["bw"]).exists()
 
 
+def test_no_page_of_a_national_administrator_makes_an_analyst(signed_in):
+    client, address = signed_in("bw.administrator"), reverse("parties:add_officer")
+    assert 'value="analyst"' not in client.get(address).content.decode()
+    data = {"full_name": "New", "username": "new", "capacity": "analyst", "password": "a-fine-long-password"}
+    assert client.post(address, data).status_code == 422
+    seats = reverse("meetings:give_seat")
+    assert 'value="analyst"' in client.get(seats).content.decode()
+    page = client.post(seats, data | {"party": "BW"})
+    assert [found.code for found in page.context["findings"]] == ["seat_elsewhere"]
+    assert not Membership.objects.filter(user__username="new").exists()
+
+
 def test_a_weak_password_is_explained_in_place(signed_in):
     data = {"full_name": "New", "username": "new", "capacity": "observer", "password": "short"}
     page = signed_in("bw.administrator").post(reverse("parties:add_officer"), data)

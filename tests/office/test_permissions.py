@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import inspect
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from openkp.office import acting
+from openkp.office import acting, clock
 from openkp.office.certificates import acts as certificate_acts
 from openkp.office.meetings import acts as meeting_acts
+from openkp.office.middleware import active_today
 from openkp.office.parties import acts as party_acts
+from openkp.office.parties.models import Membership
 from openkp.office.permissions import ACTS, PAGES, Capacity
 from openkp.office.returns import acts as return_acts
 
@@ -94,3 +97,18 @@ def test_the_gate_lets_a_page_be_seen_by_whom_the_table_says(office, client, sig
         if stopped == may_pass or answer.status_code >= 500:
             wrong.append((name, answer.status_code))
     assert wrong == []
+
+
+def test_a_capacity_begins_with_the_day_of_its_authority(signed_in, office, monkeypatch):
+    """00:29 in Gaborone, when UTC still has the day before: an officer added that night may work at once."""
+    night = datetime(2026, 11, 24, 22, 29, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: night)
+    actor = office.actor("bw.focal_point")
+    Membership.objects.filter(pk=actor.membership.pk).update(valid_from=date(2026, 11, 25))
+    client = signed_in("bw.focal_point")
+    assert client.get(reverse("returns:desk")).status_code == 200
+    assert [one.pk for one in active_today(actor.user)] == [actor.membership.pk]
+    Membership.objects.filter(pk=actor.membership.pk).update(
+        valid_from=date(2026, 1, 1), valid_to=date(2026, 11, 24)
+    )
+    assert active_today(actor.user) == []

@@ -18,7 +18,7 @@ from openkp.scheme.quantities import Carats, UsdValue
 from openkp.scheme.returns import Flow, ReturnKind, ReturnLine, StatisticalReturn
 from openkp.statistics.message_texts import MESSAGES
 from openkp.statistics.message_texts.of_returns import RETURN_TEXTS
-from openkp.statistics.return_checks import check_return, total_of
+from openkp.statistics.return_checks import check_against_certificates, check_return, total_of
 
 Q3 = Quarter(2026, 3)
 GOOD = ReturnLine(
@@ -165,3 +165,23 @@ def test_a_return_that_is_not_stopped_says_nothing_impossible(stated: tuple[Retu
     assert carats.hundredths >= 0
     assert counted >= 0
     assert "AE" in history().codes
+
+
+def against(filed: StatisticalReturn, *held: ReturnLine) -> list[tuple[str, str]]:
+    return [(one.code, one.subject) for one in check_against_certificates(filed, trade(*held))]
+
+
+def test_the_totals_of_a_flow_are_asked_about_where_the_certificates_say_otherwise() -> None:
+    assert against(trade(GOOD), GOOD) == []
+    assert against(trade(), GOOD) == [("return_nil_but_certificates", "total.export")]
+    for changed in (
+        replace(GOOD, carats=Carats("100.01")),
+        replace(GOOD, usd=UsdValue("15000.01")),
+        replace(GOOD, certificates=3),
+    ):
+        assert against(trade(changed), GOOD) == [("return_differs_from_certificates", "total.export")]
+    assert against(trade(GOOD), replace(GOOD, hs="710221")) == []  # the totals are the same
+    assert against(trade(GOOD)) == [("return_differs_from_certificates", "total.export")]
+    assert against(trade(replace(GOOD, certificates=None)), GOOD) == []  # `return_without_counts` asks
+    other = replace(GOOD, flow=Flow.IMPORT)
+    assert against(trade(GOOD), GOOD, other) == [("return_differs_from_certificates", "total.import")]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
@@ -66,8 +67,16 @@ def denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 
 @api.exception_handler(SuspiciousOperation)
 def suspicious(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
-    """A body too large, or a host or form that is not right."""
+    """A host or form that is not right."""
     return api.create_response(request, {"detail": "The request cannot be read."}, status=400)
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """A body above the limit of the office: told with the limit, and with what else can be done."""
+    limit = f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024} MB"
+    found = finding("request_too_large", "PRACTICE:reading", subject="body", limit=limit)
+    return api.create_response(request, refusal((found,)), status=413)
 
 
 @api.exception_handler(NoTrustList)

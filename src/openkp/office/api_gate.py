@@ -17,10 +17,9 @@ from ninja.errors import HttpError
 from ninja.parser import Parser
 from ninja.security import APIKeyCookie, HttpBasicAuth
 
-from openkp.office import clock
 from openkp.office.acting import Actor, Json, Result
 from openkp.office.messages import as_json
-from openkp.office.middleware import active_memberships
+from openkp.office.middleware import active_memberships, active_today
 from openkp.office.parties.models import Membership, User
 from openkp.office.permissions import API
 from openkp.scheme.findings import Finding
@@ -90,13 +89,7 @@ class BasicSignIn(HttpBasicAuth):
             raise HttpError(429, "Too many wrong passwords. Try again in a quarter of an hour.")
         if not isinstance(user, User):
             return None
-        day = clock.now().date()
-        memberships = [
-            one
-            for one in Membership.objects.select_related("user", "authority", "trader").filter(user=user)
-            if one.is_active_on(day)
-        ]
-        return _chosen(self.name, memberships, request.headers.get(CAPACITY_HEADER))
+        return _chosen(self.name, active_today(user), request.headers.get(CAPACITY_HEADER))
 
 
 class SessionSignIn(APIKeyCookie):

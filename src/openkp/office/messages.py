@@ -25,6 +25,10 @@ MESSAGES: dict[str, Message] = {
         N_("{name} gives no seats at the table of the Process."),
         N_("Ask the administrator of the office that keeps the record of the Process."),
     ),
+    "capacity_with_seat": Message(
+        N_("“{capacity}” is given with a seat, for the party that the person speaks or works for."),
+        N_("Only the administrator of the office that keeps the record of the Process gives it."),
+    ),
     "party_unknown": Message(
         N_("{found} is no Participant today, nor a code that can name a party."),
         N_("Give the two-letter code of a Participant, EU for the Union, or a short name such as CSC."),
@@ -204,6 +208,14 @@ MESSAGES: dict[str, Message] = {
         N_("{key} is the only key with which the heads of your logs can be signed."),
         N_("Make a new log key first, then withdraw this one."),
     ),
+    "seconded_by_nobody": Message(
+        N_("No Participant seconds you to the Working Group on Statistics."),
+        N_("Ask the administrator of the office that keeps the record of the Process for a seat."),
+    ),
+    "pair_taken": Message(
+        N_("One of the two records belongs to {other} already, which was found to be one shipment."),
+        N_("If that was wrong, open {other} under “Decided” and decide it anew; then decide this pair."),
+    ),
     "own_participant": Message(
         N_("{participant} seconds you to the Working Group; its figures are another analyst’s to judge."),
         N_("Ask another analyst of the Working Group to do it."),
@@ -235,6 +247,26 @@ MESSAGES: dict[str, Message] = {
     "return_too_large": Message(
         N_("{count} lines do not fit into one signed return."),
         N_("Add up what has the same HS code and partner."),
+    ),
+    "return_changed_since_review": Message(
+        N_("The draft changed since you looked; look again. What you see now is what would be signed."),
+        N_("Look over the lines and answer the questions again, then sign."),
+    ),
+    "draft_changed_by_other": Message(
+        N_("{who} changed the draft at {at}; look at it again. What you typed is not kept yet."),
+        N_("Compare your lines with the draft as it stands now; keep yours only if they should replace it."),
+    ),
+    "draft_gone": Message(
+        N_("The draft is gone: somebody signed it or threw it away."),
+        N_("Look at what was filed; begin a new draft if something is to be corrected."),
+    ),
+    "request_too_large": Message(
+        N_("The request is larger than {limit}."),
+        N_("Send a smaller one; a larger file can be uploaded on the page of the return."),
+    ),
+    "load_flow_carried": Message(
+        N_("{name}: the file does not tell its {flow}; that of vintage {number} is carried over."),
+        N_("Nothing needs to be done; load a file with that flow if it changed as well."),
     ),
     "load_period_of_no_return": Message(
         N_("Row {row}: {period} is not the period of a return of {flow}; it was left out."),

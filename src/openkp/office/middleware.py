@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from openkp.office import clock
 from openkp.office.acting import Actor
-from openkp.office.parties.models import Membership
+from openkp.office.parties.models import Membership, User
 from openkp.office.permissions import PAGES, Capacity
 
 SESSION_KEY = "membership"
@@ -29,11 +29,14 @@ class DeskRequest(HttpRequest):
 
 def active_memberships(request: HttpRequest) -> list[Membership]:
     """The person's memberships that hold today."""
-    if not request.user.is_authenticated:
-        return []
-    day = clock.now().date()
-    found = Membership.objects.select_related("user", "authority", "trader").filter(user=request.user)
-    return [membership for membership in found if membership.is_active_on(day)]
+    return active_today(request.user) if isinstance(request.user, User) else []
+
+
+def active_today(user: User) -> list[Membership]:
+    """The person's memberships that hold today, each by the day where its authority sits."""
+    now = clock.now()
+    found = Membership.objects.select_related("user", "authority", "trader").filter(user=user)
+    return [one for one in found if one.is_active_on(Actor(one).day(now))]
 
 
 class ActorMiddleware:
@@ -97,7 +100,8 @@ def navigation(actor: Actor | None, request: HttpRequest) -> list[dict[str, Any]
     shown = [
         (name, label)
         for name, label in NAVIGATION
-        if PAGES[name] is None or capacity in (PAGES[name] or frozenset())
+        if (PAGES[name] is None or capacity in (PAGES[name] or frozenset()))
+        and capacity not in BESIDE_THE_DESK.get(name, frozenset())
     ]
     above = [name for name, _label in shown if name != "home" and request.path.startswith(reverse(name))]
     nearest = max(above, key=lambda name: len(reverse(name)), default="")
@@ -111,6 +115,12 @@ def navigation(actor: Actor | None, request: HttpRequest) -> list[dict[str, Any]
         for name, label in shown
     ]
 
+
+#: Pages that these reach from their own desk instead: a menu longer than the window hides its end.
+BESIDE_THE_DESK: dict[str, frozenset[Capacity]] = {
+    "returns:pairs": frozenset({Capacity.FOCAL_POINT}),
+    "returns:questionnaires": frozenset({Capacity.FOCAL_POINT}),
+}
 
 NAVIGATION: list[tuple[str, Callable[[], str]]] = [
     ("home", lambda: _("Overview")),

@@ -41,8 +41,11 @@ TABLE = frozenset(
     {Capacity.DELEGATE, Capacity.CHAIR, Capacity.SECRETARIAT, Capacity.BODY_CHAIR, Capacity.OBSERVER}
 )
 PRESIDING = frozenset({Capacity.CHAIR, Capacity.SECRETARIAT})
-#: Capacities that are given with a seat at the table, and nowhere else.
-SEATED = TABLE - {Capacity.OBSERVER}
+#: Capacities that the Process gives with a seat, and nobody else. An analyst is seconded in the same way and
+#: sits in the Working Group, not at the table of meetings.
+SEATED = (TABLE - {Capacity.OBSERVER}) | ANALYSTS
+#: What the Process's administrator gives.
+SEATS = TABLE | ANALYSTS
 EVERYONE_SIGNED_IN = frozenset(Capacity)
 #: Pages that anyone may see without signing in.
 PUBLIC: frozenset[Capacity] | None = None

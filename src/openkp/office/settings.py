@@ -9,6 +9,7 @@ OPENKP_EMAIL           smtp://user:password@host:port, or smtps://...; without i
 OPENKP_EMAIL_FROM      the sender of letters
 OPENKP_URL             the address of this office in letters, as https://office.example
 OPENKP_PROCESS_ROOTS   key ids of the roots that vouch for the Process's key, where another office keeps it
+OPENKP_DEADLINE_READING  month_end or strict: how "within two months" is counted for returns
 OPENKP_KEY_PASSPHRASE  unlocks the private keys; without it the file key-passphrase in OPENKP_HOME
 """
 
@@ -111,7 +112,9 @@ def _database(setting: str) -> dict[str, object]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON",
+            # recursive_triggers: INSERT OR REPLACE cannot go around the triggers of append-only tables.
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+            "PRAGMA recursive_triggers=ON",
         },
     }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -31,6 +31,7 @@ class Terms:
 
     usual_days: int = 45
     least_days: int = 14
+    most_days: int = 180
 
 
 USUAL_TERMS = Terms()
@@ -105,6 +106,11 @@ def question_key(screen: str, variant: str, participant: str, period: str, rows:
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
+def text_key(text: str) -> str:
+    """The key of a question that an analyst wrote: blanks and letters' case mean nothing."""
+    return hashlib.sha256(f"text|{' '.join(text.split()).casefold()}".encode()).hexdigest()[:12]
+
+
 def key_of(question: Question) -> str:
     """The key of a question that a screen raised."""
     return question_key(
@@ -132,7 +138,30 @@ def check_sending(
                 days=terms.least_days,
             )
         )
+    latest = sent_on + timedelta(days=terms.most_days)
+    if due_on > latest:
+        found.append(
+            _stops(
+                "questionnaire_due_too_late",
+                "due_on",
+                found=due_on.isoformat(),
+                expected=latest.isoformat(),
+                days=terms.most_days,
+            )
+        )
     return tuple(found)
+
+
+def check_asking_again(asked: Iterable[str], waiting: Mapping[str, tuple[str, int]]) -> tuple[Finding, ...]:
+    """A finding for every question that stands unanswered in another questionnaire to the same Participant.
+
+    asked: keys of the questions to be sent (`key_of`, `text_key`). waiting: key -> number and place of those
+    that nobody has answered yet.
+    """
+    again = [waiting[key] for key in dict.fromkeys(asked) if key in waiting]
+    return tuple(
+        _stops("question_asked_already", "questions", number=number, place=place) for number, place in again
+    )
 
 
 def check_answer(sent: Sent, place: int, text: str) -> tuple[Finding, ...]:

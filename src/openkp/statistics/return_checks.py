@@ -207,3 +207,31 @@ def _far_from_before(filed: StatisticalReturn, before: StatisticalReturn) -> Ite
                     then=str(then),
                     period=str(before.period),
                 )
+
+
+def check_against_certificates(filed: StatisticalReturn, compiled: StatisticalReturn) -> tuple[Finding, ...]:
+    """What a return of trade says otherwise than the certificates of its quarter do, flow by flow.
+
+    compiled: the same return, added up from certificates and confirmations. A return that tells no count of
+    certificates is not asked about the count here: `return_without_counts` asks.
+    """
+    found = []
+    for flow in FLOWS_OF[filed.kind]:
+        stated, held = total_of(filed, flow), total_of(compiled, flow)
+        has_count = any(line.flow is flow and line.certificates is not None for line in filed.lines)
+        if stated[:2] == held[:2] and (stated[2] == held[2] or (filed.lines and not has_count)):
+            continue
+        told: dict[str, Param] = {
+            "held_carats": str(held[0]),
+            "held_usd": str(held[1]),
+            "held_certificates": held[2],
+        }
+        if filed.is_nil:
+            code = "return_nil_but_certificates"
+            found.append(_asks(code, COUNTS, f"total.{flow}", flow=flow.value, **told))
+            continue
+        told |= {"carats": str(stated[0]), "usd": str(stated[1]), "certificates": stated[2]}
+        found.append(
+            _asks("return_differs_from_certificates", COUNTS, f"total.{flow}", flow=flow.value, **told)
+        )
+    return tuple(found)

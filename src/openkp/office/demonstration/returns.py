@@ -198,7 +198,12 @@ def _file(
 ) -> None:
     """Keep the draft, answer what is asked, and sign."""
     _save(focal, kind, period, lines, now)
-    signing = Signing(is_nil=not lines, reason=reason)
-    _, findings = would_be(focal, kind, period, day=focal.day(now), signing=signing)
-    answers = {answer_key(one): ANSWER for one in findings if one.severity is Severity.ASKS}
-    _must(sign_return(focal, kind, period, now=now, signing=replace(signing, answers=answers)))
+    prepared = would_be(focal, kind, period, day=focal.day(now))
+    asked = [one for one in prepared.findings if one.severity is Severity.ASKS]
+    signing = Signing(
+        reviewed=prepared.digest,
+        answers={answer_key(one): ANSWER for one in asked},
+        is_nil=not lines,
+        reason=reason,
+    )
+    _must(sign_return(focal, kind, period, now=now, signing=signing))

@@ -119,7 +119,7 @@ def _verify_offline(certificate: Certificate, *, now: datetime, say: Say) -> str
     if isinstance(seen, NotFound):
         raise RuntimeError(f"the code's picture cannot be read: {seen.reason}")
     trust = open_trust_list(bytes(current_issue().signed))
-    verdict = verify_certificate(seen.text, trust=trust, on=now.date(), regime_for=shipped_regime)
+    verdict = verify_certificate(seen.text, trust=trust, on=officer.day(now), regime_for=shipped_regime)
     say(
         f"3. The PDF ({len(paper.pdf) // 1024} kB) carries the signed message; its code, read from the"
         f" picture and checked offline against trust list {trust.version}: {verdict.verdict.value.upper()}."

@@ -26,7 +26,7 @@ from openkp.office.messages import finding
 from openkp.office.parties.acts import account
 from openkp.office.parties.models import THE_PROCESS, Authority, Membership
 from openkp.office.parties.trusting import NoTrustList
-from openkp.office.permissions import TABLE, Capacity
+from openkp.office.permissions import SEATS, Capacity
 from openkp.office.register.signing import NoUsableKey
 from openkp.scheme.findings import Finding, is_blocked
 from openkp.statements import Answer, open_statement, statement_digest
@@ -148,7 +148,9 @@ def give_seat(
     email: str = "",
     password: str = "",
 ) -> Result[Membership]:
-    """Seat a person at the table: for a Participant, an observer, the Secretariat or a working body.
+    """Seat a person: for a Participant, an observer, the Secretariat or a working body.
+
+    An analyst is seconded by a Participant to the Working Group on Statistics and gets no place at meetings.
 
     Only the administrator of the authority that keeps the record of the Process gives seats.
     """
@@ -167,11 +169,11 @@ def give_seat(
 
 
 def _seat_findings(actor: Actor, capacity: Capacity, party: str, day: date) -> list[Finding]:
-    if actor.authority.participant != THE_PROCESS or capacity not in TABLE:
+    if actor.authority.participant != THE_PROCESS or capacity not in SEATS:
         return [finding("seat_elsewhere", "KPCS-CD:VI.6", subject="capacity", name=actor.authority.name)]
     if not re.fullmatch(r"[A-Z][A-Za-z0-9.-]{1,19}", party):
         return [finding("party_unknown", "KPCS-CD:I.participant", subject="party", found=party[:40])]
-    if capacity in (Capacity.DELEGATE, Capacity.CHAIR):
+    if capacity in (Capacity.DELEGATE, Capacity.CHAIR, Capacity.ANALYST):
         participant = office_regime(day).participant_for(party)
         if participant is None:
             return [finding("party_unknown", "KPCS-CD:I.participant", subject="party", found=party[:40])]

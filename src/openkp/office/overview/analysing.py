@@ -25,7 +25,7 @@ def analyst(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
     """Late questionnaires first, then the Participants with the most serious questions."""
     desk = fresh_desk(actor, _("the Working Group on Statistics: questions before accusations"))
     standings = analysing.standings(day)
-    waiting = [one for one in pairing.pairs(actor, day) if one.is_open]
+    waiting = [one for one in pairing.pairs(actor) if one.is_open]
     desk.kpis = [
         kpi(
             actor,

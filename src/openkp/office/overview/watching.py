@@ -20,6 +20,7 @@ from openkp.office.parties import reads as party_reads
 from openkp.office.register import reads as register_reads
 from openkp.office.register.acts_in_words import phrase
 from openkp.office.register.models import Entry, Log
+from openkp.office.returns.reads import questioning
 from openkp.office.returns.reads.filing import duties_of, in_order_of_deadline
 from openkp.office.returns.views.filing_tables import return_title
 from openkp.office.wording import country_text, day_text
@@ -50,18 +51,13 @@ def focal_point(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
         if one.state in (DutyState.DUE, DutyState.MISSING)
     ]
     overdue = [one for one in open_duties if one.state is DutyState.MISSING]
+    asked = [one for one in questioning.questionnaires(actor) if questioning.sent_of(one).unanswered]
     desk.kpis = [
         kpi(actor, _("Returns overdue"), len(overdue), _("statistics"), "returns:desk"),
         kpi(actor, _("Returns due"), len(open_duties) - len(overdue), _("statistics"), "returns:desk"),
+        kpi(actor, _("Questionnaires"), len(asked), _("waiting for you"), "returns:questionnaires"),
         kpi(actor, _("Late confirmations"), len(late), _("exports"), "certificates:follow_up"),
         kpi(actor, _("Waiting for confirmation"), len(waiting), _("exports"), "certificates:follow_up"),
-        kpi(
-            actor,
-            _("Expected here"),
-            reads.notices(actor).count(),
-            _("advance notices"),
-            "certificates:arrivals",
-        ),
     ]
     desk.actions = [
         action(_("Follow-up"), "certificates:follow_up", is_main=True),
@@ -69,6 +65,16 @@ def focal_point(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
         action(_("Publish a warning"), "certificates:new_warning"),
     ]
     desk.tasks = [_duty_task(one) for one in open_duties[:DUTIES]]
+    desk.tasks += [
+        {
+            "title": one.number,
+            "text": _("Questions of the Process about your figures, to be answered by %(day)s")
+            % {"day": day_text(one.due_on)},
+            "url": reverse("returns:questionnaire", args=[one.number]),
+            "state": "overdue" if one.due_on < day else "due",
+        }
+        for one in asked[:DUTIES]
+    ]
     desk.tasks += [
         {
             "title": one.certificate.number,
@@ -161,8 +167,8 @@ def administrator(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
 
 
 def observer(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
-    """Public figures only: what anyone can count in the public logs."""
-    desk = fresh_desk(actor, _("what is public: no company, weight or value"))
+    """Public figures only: what anyone can count in the public logs, and the way to the statistics."""
+    desk = fresh_desk(actor, _("what is public: counts here, statistics by Participant, never a company"))
     roll = party_reads.roll_on(day)
     by_participant = register_reads.certificates_by_participant()
     statements = sum(count for _name, count in register_reads.statements_by_authority())
@@ -180,6 +186,7 @@ def observer(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
     ]
     desk.actions = [
         action(_("Verify a certificate"), "register:verify", is_main=True),
+        action(_("Published statistics"), "returns:published"),
         action(_("Public logs"), "register:logs"),
         action(_("Clauses"), "parties:clauses"),
     ]

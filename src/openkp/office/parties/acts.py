@@ -15,8 +15,16 @@ from openkp.office import clock
 from openkp.office.acting import Actor, Noted, Result, act, stopped
 from openkp.office.messages import finding
 from openkp.office.parties import trusting
-from openkp.office.parties.models import Authority, Key, Membership, Trader, TrustListIssue, User
-from openkp.office.permissions import Capacity
+from openkp.office.parties.models import (
+    CAPACITY_NAMES,
+    Authority,
+    Key,
+    Membership,
+    Trader,
+    TrustListIssue,
+    User,
+)
+from openkp.office.permissions import SEATED, Capacity
 from openkp.scheme.findings import Finding
 from openkp.statements import P256SigningKey, ed25519_key_id
 from openkp.statements.paper_seal import authority_x509
@@ -54,7 +62,13 @@ def add_officer(
     trader: Trader | None = None,
     title: str = "",
 ) -> Result[Membership]:
-    """Give a person a capacity for the administrator's own authority; a new account if there is none yet."""
+    """Give a person a capacity for the administrator's own authority; a new account if there is none yet.
+
+    Capacities of the Process are given with a seat (`give_seat`), never here.
+    """
+    if capacity in SEATED:
+        name = str(CAPACITY_NAMES[capacity])
+        return stopped([finding("capacity_with_seat", "KPCS-CD:VI.6", subject="capacity", capacity=name)])
     user = account(actor, username=username, full_name=full_name, password=password)
     if isinstance(user, Finding):
         return stopped([user])

@@ -95,7 +95,10 @@ class Membership(models.Model):
     trader = models.ForeignKey(Trader, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
     title = models.CharField(max_length=120, blank=True)
     party = models.CharField(max_length=20, blank=True)
-    """For whom a person sits at the table: a Participant, an observer or a working body."""
+    """For whom a person sits at the table: a Participant, an observer or a working body.
+
+    For an analyst, the Participant that seconds the person to the Working Group.
+    """
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     is_persona = models.BooleanField(default=False)
@@ -110,7 +113,7 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(
-                    capacity__in=("delegate", "chair", "secretariat", "body_chair"), party=""
+                    capacity__in=("delegate", "chair", "secretariat", "body_chair", "analyst"), party=""
                 ),
                 name="seat_has_party",
             ),

@@ -76,7 +76,7 @@ def vintage_out(record: Return) -> Json:
 
 
 def _draft_out(actor: Actor, draft: Draft, kind: ReturnKind, period: Period) -> Json:
-    _, findings = acts.would_be(actor, kind, period, day=actor.day(clock.now()), signing=acts.Signing())
+    prepared = acts.would_be(actor, kind, period, day=actor.day(clock.now()))
     return {
         "kind": kind.value,
         "period": str(period),
@@ -86,7 +86,8 @@ def _draft_out(actor: Actor, draft: Draft, kind: ReturnKind, period: Period) -> 
         "changed_at": draft.changed_at,
         "changed_by": str(draft.changed_by),
         "lines": [line_out(line) for line in stored_lines(draft.lines)],
-        "findings": [as_json(found) for found in findings],
+        "digest": prepared.digest,
+        "findings": [as_json(found) for found in prepared.findings],
     }
 
 
@@ -147,7 +148,9 @@ def show_return(
     actor = actor_of(request)
     whose = participant or actor.authority.participant
     vintages = reads.vintages(actor, whose, kind, _period(kind, period))
-    shown = reads.as_known(vintages, known_on, zone=actor.authority.time_zone)
+    if known_on is not None and known_on <= actor.day(clock.now()):  # later days are not known yet
+        vintages = reads.known_vintages(vintages, known_on)
+    shown = vintages[0] if vintages else None
     if shown is None:
         raise HttpError(404, "No such return was filed among those you may read.")
     return {
@@ -186,7 +189,9 @@ def show_return_draft(request: HttpRequest, kind: Kind, period: PeriodText) -> J
 def save_return_draft(request: HttpRequest, kind: Kind, period: PeriodText, body: shapes.DraftIn) -> Json:
     """Keep lines as the draft, in place of what was there."""
     actor, known = actor_of(request), _period(kind, period)
-    result = acts.save_return_draft(actor, kind, known, body.lines, now=clock.now(), reason=body.reason)
+    result = acts.save_return_draft(
+        actor, kind, known, body.lines, now=clock.now(), reason=body.reason, seen=body.seen
+    )
     return _saved(actor, result, kind, known)
 
 
@@ -251,7 +256,9 @@ def upload_return(request: HttpRequest, kind: Kind, period: PeriodText, body: sh
 def sign_return(request: HttpRequest, kind: Kind, period: PeriodText, body: shapes.SignIn) -> Json:
     """Sign the draft, or a nil return, and append it to the authority's log."""
     actor, known, now = actor_of(request), _period(kind, period), clock.now()
-    signing = acts.Signing(answers=body.answers, is_nil=body.is_nil, reason=body.reason)
+    signing = acts.Signing(
+        reviewed=body.reviewed, answers=body.answers, is_nil=body.is_nil, reason=body.reason
+    )
     result: Result[Any] = performed(
         actor,
         lambda: acts.sign_return(actor, kind, known, now=now, signing=signing),

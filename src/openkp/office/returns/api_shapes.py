@@ -13,8 +13,14 @@ from openkp.office.returns.lines import MAX_LINES
 
 Json = dict[str, Any]
 FileName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f/]+$")]
-#: A file of 15 MB in base64.
-Base64 = Annotated[str, Field(max_length=20 * 1024 * 1024, pattern=r"^[A-Za-z0-9+/=\r\n]*$")]
+#: A request is at most 2 MB (settings.DATA_UPLOAD_MAX_MEMORY_SIZE): a file of 1.5 MB in base64 fits into it.
+_LARGEST = "At most 1,500,000 bytes before base64. A larger file is uploaded on the page of the return."
+Base64 = Annotated[
+    str,
+    Field(max_length=2_040_000, pattern=r"^[A-Za-z0-9+/=\r\n]*$", description=_LARGEST),
+]
+#: What `DraftOut.digest` gave.
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class DutyOut(Schema):
@@ -53,7 +59,10 @@ class LineOut(Schema):
 
 
 class DraftOut(Schema):
-    """A return in the making, and what would be found if it were signed now."""
+    """A return in the making, and what would be found if it were signed now.
+
+    `digest`: of what stands in it now; it is given back when signing, so that nothing else is signed.
+    """
 
     kind: str
     period: str
@@ -63,6 +72,7 @@ class DraftOut(Schema):
     changed_at: datetime
     changed_by: str
     lines: list[LineOut]
+    digest: str
     findings: list[FindingOut]
 
 
@@ -127,22 +137,31 @@ class SignedDone(Schema):
 
 
 class DraftIn(Given):
-    """The lines of a draft, as `openkp.office.returns.lines` describes them."""
+    """The lines of a draft, as `openkp.office.returns.lines` describes them.
+
+    `seen`: the digest of the draft that they were made from; if another stands there now, they are refused.
+    """
 
     lines: Annotated[list[Json], Field(max_length=MAX_LINES)]
     reason: Text = ""
+    seen: Digest | None = None
 
 
 class FileIn(Given):
-    """A file in the published template: its name and its bytes in base64."""
+    """A file in the published template: its name and its bytes in base64, at most 1.5 MB before that."""
 
     name: FileName
     content: Base64
 
 
 class SignIn(Given):
-    """What is declared with the signature. `answers`: by `code:subject` of the question."""
+    """What is declared with the signature. `answers`: by `code:subject` of the question.
 
+    `reviewed`: the `digest` of the draft that was looked at. For a nil return keep a draft without lines
+    first.
+    """
+
+    reviewed: Digest
     is_nil: bool = False
     reason: Text = ""
     answers: dict[Text, Text] = Field(default_factory=dict)

@@ -191,7 +191,7 @@ class Questionnaire(models.Model):
 
 
 class AskedQuestion(models.Model):
-    """One numbered question of a questionnaire, and its answer.
+    """One numbered question of a questionnaire, and its answer: given once, and never changed (triggers).
 
     screen, variant, params, evidence, rows: the engine's question as it stood when it was asked; text: an
     analyst's own question, where no screen raised it.
@@ -225,7 +225,8 @@ class AskedQuestion(models.Model):
 class PairDecision(models.Model):
     """What a person decided of a certificate and a confirmation that the matching left open.
 
-    confirmation: `arrival:ID` or `foreign:ID` of the certificates desk. The latest decision on a pair counts.
+    confirmation: `arrival:ID` or `foreign:ID` of the certificates desk. side: the Participant whose focal
+    point decided, or the Process's code for its analysts. On each side the latest decision on a pair counts.
     """
 
     class Verdict(models.TextChoices):
@@ -235,6 +236,7 @@ class PairDecision(models.Model):
 
     certificate_number = models.CharField(max_length=60)
     confirmation = models.CharField(max_length=40)
+    side = models.CharField(max_length=4)
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     note = models.TextField(blank=True)
     score = models.FloatField()

@@ -17,7 +17,7 @@ from openkp.office.desk import actor_of
 from openkp.office.meetings.acts import give_seat as give_seat_act
 from openkp.office.parties.forms import new_password
 from openkp.office.parties.models import CAPACITY_NAMES, User
-from openkp.office.permissions import TABLE, Capacity
+from openkp.office.permissions import SEATS, Capacity
 
 
 class SeatForm(forms.Form):
@@ -35,14 +35,15 @@ class SeatForm(forms.Form):
     )
     capacity = forms.ChoiceField(
         label=gettext_lazy("Seat"),
-        choices=[(one.value, name) for one, name in CAPACITY_NAMES.items() if one in TABLE],
+        choices=[(one.value, name) for one, name in CAPACITY_NAMES.items() if one in SEATS],
     )
     party = forms.CharField(
         label=gettext_lazy("For whom"),
         max_length=20,
         help_text=gettext_lazy(
             "The two-letter code of the Participant (EU for the Union); for the Chair, of the Participant "
-            "that chairs; for others a short name, such as CSC, WDC, KPS or WGM."
+            "that chairs; for an analyst, of the Participant that seconds the person; for others a short "
+            "name, such as CSC, WDC, KPS or WGM."
         ),
     )
     email = forms.EmailField(
@@ -85,6 +86,10 @@ def give_seat(request: HttpRequest) -> HttpResponse:
         context = {"form": form, "findings": result.findings}
         return render(request, "meetings/give_seat.html", context, status=422)
     made = result.done
-    text = _("%(name)s now sits at the table for %(party)s.") % {"name": made.user, "party": made.party}
+    text = (
+        _("%(name)s is now an analyst of statistics, seconded by %(party)s.")
+        if made.capacity == Capacity.ANALYST
+        else _("%(name)s now sits at the table for %(party)s.")
+    ) % {"name": made.user, "party": made.party}
     messages.success(request, text)
     return HttpResponseRedirect(reverse("parties:people"), status=303)

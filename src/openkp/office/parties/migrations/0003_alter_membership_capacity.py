@@ -15,4 +15,9 @@ class Migration(migrations.Migration):
             name='capacity',
             field=models.CharField(choices=[('exporter', 'Exporter'), ('issuing_officer', 'Issuing officer'), ('customs_officer', 'Customs officer'), ('importing_officer', 'Importing officer'), ('focal_point', 'Focal point'), ('administrator', 'Administrator'), ('observer', 'Observer'), ('delegate', 'Delegate'), ('chair', 'Chair of the Process'), ('secretariat', 'Secretariat'), ('body_chair', 'Chair of a working body'), ('analyst', 'Analyst of statistics')], max_length=20),
         ),
+        migrations.RemoveConstraint(model_name='membership', name='seat_has_party'),
+        migrations.AddConstraint(
+            model_name='membership',
+            constraint=models.CheckConstraint(condition=models.Q(('capacity__in', ('delegate', 'chair', 'secretariat', 'body_chair', 'analyst')), ('party', ''), _negated=True), name='seat_has_party'),
+        ),
     ]

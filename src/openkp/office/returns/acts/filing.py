@@ -6,9 +6,12 @@ the European Union), any of their focal points may draft and sign, under the key
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -20,11 +23,12 @@ from openkp.office.certificates.compiling import answer_key
 from openkp.office.messages import explained, finding
 from openkp.office.returns.lines import lines_json, read_lines, stored_lines
 from openkp.office.returns.models import Draft, Return, ReturnRow, read_return_period
+from openkp.office.returns.reads.compiling import compiled_lines, keeps_certificates
 from openkp.scheme.findings import Finding, Severity, is_blocked
 from openkp.scheme.periods import DeadlineReading, HalfYear, Quarter, UnreadablePeriod
 from openkp.scheme.returns import ReturnKind, ReturnLine, StatisticalReturn
 from openkp.statements import CannotEncode
-from openkp.statistics.return_checks import check_return
+from openkp.statistics.return_checks import check_against_certificates, check_return
 
 DUE = {ReturnKind.TRADE: "KPCS-CD:AnnexIII.a", ReturnKind.PRODUCTION: "KPCS-CD:AnnexIII.c"}
 DETAIL = "KPCS-CD:AnnexIII.b"
@@ -37,13 +41,30 @@ MAX_REASON = 2000
 class Signing:
     """What a focal point declares when signing.
 
-    answers: to the questions, by `answer_key`. is_nil: that there was nothing to report. reason: why an
-    earlier vintage is corrected; that of the draft where none is given.
+    reviewed: the digest of what was looked at (`WouldBe.digest`): nothing else is signed. answers: to the
+    questions, by `answer_key`. is_nil: that there was nothing to report. reason: why an earlier vintage is
+    corrected; that of the draft where none is given.
     """
 
+    reviewed: str
     answers: Mapping[str, str] = field(default_factory=dict)
     is_nil: bool = False
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WouldBe:
+    """A return as it would be signed now.
+
+    findings: what stops it, questions it or is noted. digest: of its lines, the reason in the draft, its
+    vintage and whether it is nil. compiled: the same return by the certificates; None for production, or
+    where the Participant keeps no certificates here.
+    """
+
+    filed: StatisticalReturn
+    findings: tuple[Finding, ...]
+    digest: str
+    compiled: StatisticalReturn | None
 
 
 def period_of(kind: str, text: str) -> tuple[ReturnKind, Quarter | HalfYear] | None:
@@ -79,7 +100,7 @@ def latest_of(participant: str, kind: ReturnKind, period: Quarter | HalfYear) ->
 
 
 @act("save_return_draft")
-def save_return_draft(
+def save_return_draft(  # noqa: PLR0913 - what a draft keeps of itself, each by name
     actor: Actor,
     kind: ReturnKind,
     period: Quarter | HalfYear,
@@ -89,11 +110,13 @@ def save_return_draft(
     origin: str = Draft.Origin.TYPED,
     file_name: str = "",
     reason: str | None = None,
+    seen: str | None = None,
 ) -> Result[Draft]:
     """Keep the lines of a return in the making. A draft may be wrong: what it says is judged at signing.
 
     lines: values, or their JSON form (`returns.lines`), which is read and refused where it cannot be typed.
-    reason: why an earlier return is corrected; None leaves what was written.
+    reason: why an earlier return is corrected; None leaves what was written. seen: the digest of the draft
+    that the lines were made from (`digest_of`); if another stands there now, nothing is kept.
     """
     typed, findings = _typed(lines)
     if is_blocked(findings):
@@ -102,7 +125,9 @@ def save_return_draft(
     known = Draft.objects.select_for_update().filter(
         participant=participant, kind=kind.value, period=str(period)
     )
-    before = known.first()
+    before = known.select_related("changed_by").first()
+    if seen is not None and seen != digest_of(before, latest_of(participant, kind, period)):
+        return stopped([_changed(actor, before)])
     draft, _ = Draft.objects.update_or_create(
         participant=participant,
         kind=kind.value,
@@ -119,6 +144,13 @@ def save_return_draft(
     )
     noted = Noted(_name(participant, kind, period), {"lines": len(typed), "origin": str(origin)})
     return Result(draft, findings, (noted,))
+
+
+def _changed(actor: Actor, draft: Draft | None) -> Finding:
+    if draft is None:
+        return finding("draft_gone", "PRACTICE:records")
+    at = draft.changed_at.astimezone(ZoneInfo(actor.authority.time_zone)).strftime("%H:%M")
+    return finding("draft_changed_by_other", "PRACTICE:records", who=str(draft.changed_by), at=at)
 
 
 def _typed(lines: Sequence[ReturnLine] | list[Json]) -> tuple[tuple[ReturnLine, ...], tuple[Finding, ...]]:
@@ -148,10 +180,23 @@ def _no_draft(name: str) -> Finding:
     return finding("record_not_found", "PRACTICE:records", record="draft", reference=name)
 
 
+def digest_of(draft: Draft | None, latest: Return | None) -> str:
+    """A digest of what stands in a draft and which vintage it would become; of nothing without a draft."""
+    lines = [] if draft is None else draft.lines
+    seen = {
+        "lines": lines,
+        "reason": "" if draft is None else draft.reason,
+        "vintage": latest.vintage + 1 if latest else 1,
+        "nil": not lines,
+    }
+    return hashlib.sha256(json.dumps(seen, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
 def would_be(
-    actor: Actor, kind: ReturnKind, period: Quarter | HalfYear, *, day: date, signing: Signing
-) -> tuple[StatisticalReturn, tuple[Finding, ...]]:
+    actor: Actor, kind: ReturnKind, period: Quarter | HalfYear, *, day: date, signing: Signing | None = None
+) -> WouldBe:
     """The return as it would be signed today, and everything that stops it, questions it or is noted."""
+    said = signing or Signing(reviewed="")
     participant = actor.authority.participant
     draft, latest = draft_of(participant, kind, period), latest_of(participant, kind, period)
     made = StatisticalReturn(
@@ -160,13 +205,24 @@ def would_be(
         period=period,
         vintage=latest.vintage + 1 if latest else 1,
         lines=stored_lines(draft.lines) if draft else (),
-        reason=_reason(signing, draft) if latest else "",
+        reason=_reason(said, draft) if latest else "",
     )
-    return made, (
-        *_may_be_signed(made, signing, latest, has_draft=draft is not None, day=day),
+    compiled = compiled_return(made)
+    findings = (
+        *_may_be_signed(made, said, latest, has_draft=draft is not None, day=day),
         *check_return(made, before=_before(made)),
+        *(check_against_certificates(made, compiled) if compiled else ()),
         *_late(made, latest, day),
     )
+    return WouldBe(filed=made, findings=findings, digest=digest_of(draft, latest), compiled=compiled)
+
+
+def compiled_return(made: StatisticalReturn) -> StatisticalReturn | None:
+    """The same return by the certificates; None where none are kept here by the end of the period."""
+    period = made.period
+    if not isinstance(period, Quarter) or not keeps_certificates(made.participant, by=period.last_day):
+        return None
+    return replace(made, lines=compiled_lines(made.participant, period))
 
 
 def _reason(signing: Signing, draft: Draft | None) -> str:
@@ -223,33 +279,36 @@ def sign_return(
     period: Quarter | HalfYear,
     *,
     now: datetime,
-    signing: Signing | None = None,
+    signing: Signing,
 ) -> Result[Return]:
     """Sign the draft under the authority's key, append it to its log, and keep it as the next vintage.
 
-    Refused: before the period has ended, without lines unless nil is declared, a correction without a reason
-    or without a difference, with an unanswered question. A late return is accepted, and noted as late.
+    Refused: where the draft is not the one that was reviewed, before the period has ended, without lines
+    unless nil is declared, a correction without a reason or a difference, with an unanswered question.
+    A late return is accepted, and noted as late.
     """
-    said = signing or Signing()
     name = _name(actor.authority.participant, kind, period)
     Draft.objects.select_for_update().filter(
         participant=actor.authority.participant, kind=kind.value, period=str(period)
     ).first()
-    made, findings = would_be(actor, kind, period, day=actor.day(now), signing=said)
+    prepared = would_be(actor, kind, period, day=actor.day(now), signing=signing)
+    made, findings = prepared.filed, prepared.findings
+    if signing.reviewed != prepared.digest:
+        return stopped([finding("return_changed_since_review", DETAIL)])
     if is_blocked(findings):
         return stopped(findings)
-    unanswered = _unanswered(name, findings, said)
+    unanswered = _unanswered(name, findings, signing)
     if unanswered:
         return stopped(unanswered)
     try:
         with transaction.atomic():
-            record = _store(actor, made, findings, said, now=now)
+            record = _store(actor, made, findings, signing, now=now)
     except CannotEncode:
         return stopped([finding("return_too_large", DETAIL, count=len(made.lines))])
     except IntegrityError:  # a colleague signed the same return in this very moment
         return stopped([wrong_state(name, "signed")])
     noted = Noted(
-        made.number, {"lines": len(made.lines), "answers": dict(said.answers), "reason": made.reason}
+        made.number, {"lines": len(made.lines), "answers": dict(signing.answers), "reason": made.reason}
     )
     return Result(record, findings, (noted,))
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
 from openkp.office.acting import Actor, Noted, Result, act, stopped
 from openkp.office.messages import finding
 from openkp.office.returns.acts.filing import row_of
-from openkp.office.returns.models import Return, ReturnRow
+from openkp.office.returns.models import Return, ReturnRow, read_return_period
 from openkp.scheme.findings import Finding, Severity, is_blocked
 from openkp.scheme.periods import HalfYear, Quarter
-from openkp.scheme.returns import Flow, ReturnKind
+from openkp.scheme.returns import Flow, ReturnKind, ReturnLine
 from openkp.statistics.figures import WORLD, Figure
 
 SHAPE = "KPCS-CD:AnnexIII.e"
 #: Layouts of files in which Participants' own filings stand; others are sources to compare with.
 FILINGS = frozenset({"trade_template", "production_template", "kp_production_halfyear"})
 Key = tuple[str, ReturnKind, Quarter | HalfYear]
+LINE_FIELDS = tuple(one.name for one in fields(ReturnLine))
 #: Rows at once; far below what either database takes in one statement.
 BATCH = 500
 
@@ -30,7 +32,8 @@ def load_returns(actor: Actor, reading: Any, *, now: datetime) -> Result[list[Re
 
     reading: a `statistics.intake.Reading`. All of the file is stored, or nothing of it: a refused row stops
     it. Figures are kept as they stand, two rows of one half-year as two rows. The same figures again
-    are not stored again; other figures for a period that was taken over before become its next vintage. A
+    are not stored again; other figures for a period that was taken over before become its next vintage. Of
+    a quarter of which the file tells one flow, the other is carried over from the vintage before. A
     return that was signed here stands: no file replaces it.
     """
     if str(reading.layout) not in FILINGS and not is_blocked(reading.findings):
@@ -47,14 +50,51 @@ def load_returns(actor: Actor, reading: Any, *, now: datetime) -> Result[list[Re
         before = latest.get((key[0], key[1].value, str(key[2])))
         if before is not None and before.source == Return.Source.SIGNED:
             notes.append(_note("load_signed_stands", name="-".join(str(part) for part in key)))
-        elif before is None or _differs(before, figures):
-            vintage = 1 if before is None else before.vintage + 1
-            fresh.append((_return(actor, reading.name, key, figures, vintage=vintage, now=now), figures))
+            continue
+        carried = [] if before is None else _carried(before, figures)
+        whole = [*figures, *carried]
+        if before is not None and not _differs(before, whole):
+            continue
+        if before is not None and carried:
+            notes.append(_flow_carried(key, before, carried))
+        vintage = 1 if before is None else before.vintage + 1
+        record = _return(actor, reading.name, key, figures, vintage=vintage, now=now)
+        record.is_nil = all(figure.is_nil for figure in whole)
+        fresh.append((record, whole))
     if not fresh:
         return Result([], (*notes, _note("load_nothing_new", name=reading.name[:200])))
     stored = _store(fresh)
     noted = Noted(reading.name[:60], {"returns": len(stored), "rows": sum(len(rows) for _, rows in fresh)})
     return Result(stored, tuple(notes), (noted,))
+
+
+def _carried(before: Return, figures: list[Figure]) -> list[Figure]:
+    """The rows of a flow that the file does not tell: what was filed of it before still stands.
+
+    A nil row tells its flow, that there was nothing; only silence carries over.
+    """
+    told = {figure.flow.value for figure in figures}
+    return [
+        Figure(
+            source=before.file_name,
+            row=row.row,
+            participant=before.participant,
+            period=read_return_period(before.kind, before.period),
+            is_nil=row.is_nil,
+            filed_at=row.filed_at,
+            revised_at=row.revised_at,
+            **{name: getattr(row.to_line(), name) for name in LINE_FIELDS},
+        )
+        for row in before.lines.all()
+        if row.flow not in told
+    ]
+
+
+def _flow_carried(key: Key, before: Return, carried: list[Figure]) -> Finding:
+    flows = ", ".join(sorted({figure.flow.value for figure in carried}))
+    return _note(
+        "load_flow_carried", name="-".join(str(part) for part in key), flow=flows, number=before.vintage
+    )
 
 
 def _note(code: str, **params: str | int) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -16,10 +17,18 @@ from openkp.office.messages import finding
 from openkp.office.parties.models import Authority, Membership
 from openkp.office.permissions import Capacity
 from openkp.office.returns.models import AskedQuestion, Questionnaire, Return
-from openkp.office.returns.reads.questioning import sent_of
+from openkp.office.returns.reads.questioning import sent_of, waiting_questions
 from openkp.office.wording import day_text
 from openkp.scheme.findings import Finding, is_blocked
-from openkp.statistics.questionnaire import CLAUSE, check_answer, check_sending, next_number
+from openkp.statistics.questionnaire import (
+    CLAUSE,
+    check_answer,
+    check_asking_again,
+    check_sending,
+    key_of,
+    next_number,
+    text_key,
+)
 from openkp.statistics.questions import Question
 
 
@@ -30,8 +39,10 @@ def send_questionnaire(
     """Ask a Participant (KP-AD:data-anomaly-questionnaire).
 
     chosen: questions of the screens, or texts that the analyst wrote, in the order in which they are
-    numbered. An analyst asks every Participant but the one that seconds the analyst.
+    numbered. An analyst asks every Participant but the one that seconds the analyst. A question that waits
+    for its answer is not asked again.
     """
+    Authority.objects.select_for_update().get(pk=actor.authority.pk)  # one questionnaire at a time
     day = actor.day(now)
     texts = [one.strip() if isinstance(one, str) else one for one in chosen]
     kept = [one for one in texts if one]
@@ -39,10 +50,10 @@ def send_questionnaire(
         *own_participant(actor, [participant]),
         *_is_known(participant, day),
         *check_sending(participant, len(kept), sent_on=day, due_on=due_on),
+        *check_asking_again(map(_key, kept), waiting_questions(participant)),
     ]
     if is_blocked(findings):
         return stopped(findings)
-    Authority.objects.select_for_update().get(pk=actor.authority.pk)  # one number at a time
     known = Questionnaire.objects.filter(participant=participant).values_list("number", flat=True)
     questionnaire = Questionnaire.objects.create(
         number=next_number(participant, day.year, known),
@@ -62,9 +73,13 @@ def send_questionnaire(
 
 
 def own_participant(actor: Actor, participants: Sequence[str]) -> list[Finding]:
-    """Nobody judges the figures of the Participant that seconds him or her."""
+    """Nobody judges the figures of the Participant that seconds him or her, nor any if none does."""
     own = actor.membership.party
-    if actor.capacity is not Capacity.ANALYST or not own or own not in participants:
+    if actor.capacity is not Capacity.ANALYST:
+        return []
+    if not own:
+        return [finding("seconded_by_nobody", "KPCS-CD:AnnexIII.e")]
+    if own not in participants:
         return []
     return [finding("own_participant", "KPCS-CD:AnnexIII.e", participant=own)]
 
@@ -74,6 +89,10 @@ def _is_known(participant: str, day: date) -> list[Finding]:
     if participant in on_the_list or Return.objects.filter(participant=participant).exists():
         return []
     return [finding("party_unknown", CLAUSE, subject="participant", found=participant)]
+
+
+def _key(one: Question | str) -> str:
+    return text_key(one) if isinstance(one, str) else key_of(one)
 
 
 def _about(chosen: Sequence[Question | str]) -> str:
@@ -144,4 +163,6 @@ def answer_question(
         return stopped(findings)
     asked.answer, asked.answered_at, asked.answered_by = text.strip(), now, actor.user
     asked.save(update_fields=["answer", "answered_at", "answered_by"])
-    return Result(asked, noted=(Noted(f"{number}/{place}"),))
+    # The log of acts holds what was said: an answer that is not the one given shows.
+    digest = hashlib.sha256(asked.answer.encode()).hexdigest()
+    return Result(asked, noted=(Noted(f"{number}/{place}", {"answer_sha256": digest}),))

@@ -95,7 +95,7 @@ class AnswerForm(forms.Form):
 
     answer = forms.CharField(
         label=_("Your answer"),
-        required=False,
+        error_messages={"required": _("The question is still without an answer. Write it here.")},
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Say what happened and what you did about it. An answer is given once and stays."),

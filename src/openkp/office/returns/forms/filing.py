@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from openkp.office.acting import Json
@@ -16,9 +17,12 @@ from openkp.scheme.hs_codes import ROUGH_CODES, hs_codes
 from openkp.scheme.json_countries import read_country
 from openkp.scheme.json_fields import Gathering
 from openkp.scheme.returns import Flow, ReturnKind, ReturnLine, Sector
+from openkp.statistics.intake.files import MAX_RETURN_BYTES
 from openkp.statistics.return_checks import FLOWS_OF
 
-MAX_FILE_BYTES = 20 * 1024 * 1024
+#: What a reader takes, and what a person is told: one limit.
+MAX_FILE_BYTES = MAX_RETURN_BYTES
+MAX_FILE_MB = MAX_FILE_BYTES // 1024 // 1024
 
 
 def hs_choices() -> list[tuple[str, Any]]:
@@ -141,7 +145,13 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV or XLSX in the template below. Nothing is kept unless every row can be read."),
+        help_text=format_lazy(
+            _(
+                "CSV or XLSX in the template below, up to {size} MB. "
+                "Nothing is kept unless every row can be read."
+            ),
+            size=MAX_FILE_MB,
+        ),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
     )
 
@@ -149,7 +159,9 @@ class UploadForm(forms.Form):
         """Not larger than any return is."""
         given = self.cleaned_data["file"]
         if given.size > MAX_FILE_BYTES:
-            raise forms.ValidationError(_("The file is larger than 20 MB."))
+            raise forms.ValidationError(
+                _("The file is larger than %(size)s MB."), params={"size": MAX_FILE_MB}
+            )
         return given
 
 

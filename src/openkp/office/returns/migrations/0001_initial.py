@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('certificate_number', models.CharField(max_length=60)),
                 ('confirmation', models.CharField(max_length=40)),
+                ('side', models.CharField(max_length=4)),
                 ('verdict', models.CharField(choices=[('same', 'The same shipment'), ('different', 'Two shipments'), ('later', 'Ask first')], max_length=10)),
                 ('note', models.TextField(blank=True)),
                 ('score', models.FloatField()),

@@ -13,18 +13,14 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from django.conf import settings
-from django.db.models import Min
-
-from openkp.office.parties.models import THE_PROCESS, Key
-from openkp.office.returns.models import Questionnaire, Return, read_return_period
+from openkp.office.returns.models import Questionnaire
 from openkp.office.returns.reads import screening
-from openkp.office.returns.reads.filing import MONTHS_SHOWN
+from openkp.office.returns.reads.owing import filings, owed_duties, owing_since, production_filers
 from openkp.office.returns.reads.questioning import state_of
 from openkp.office.returns.reads.screening import State, Total
-from openkp.scheme.periods import DeadlineReading, HalfYear, Period, Quarter, add_months
+from openkp.scheme.periods import HalfYear, Period, Quarter
 from openkp.scheme.returns import Flow, ReturnKind
-from openkp.statistics.duties import DutyState, Filed, duties
+from openkp.statistics.duties import DutyState
 from openkp.statistics.questionnaire import QuestionnaireState
 from openkp.statistics.questions import Question
 
@@ -103,7 +99,8 @@ def _questionnaires(day: date) -> tuple[dict[str, int], dict[str, int]]:
 
 def overdue(day: date) -> tuple[tuple[str, str], ...]:
     """(Participant, `trade 2026Q2`) of every return of the last two years whose deadline has passed."""
-    return _overdue(screening.state_of_the_tables(), day)
+    since = tuple(sorted(owing_since().items()))
+    return _overdue(screening.state_of_the_tables(), since, day)
 
 
 def overdue_by_participant(day: date) -> dict[str, tuple[str, ...]]:
@@ -115,42 +112,21 @@ def overdue_by_participant(day: date) -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=4)
-def _overdue(state: State, day: date) -> tuple[tuple[str, str], ...]:
-    """As `filing.duties_of` says it of one Participant, for all at once."""
+def _overdue(state: State, began: tuple[tuple[str, date], ...], day: date) -> tuple[tuple[str, str], ...]:
+    """As `filing.duties_of` says it of one Participant, for all that have an authority in this office.
 
-    filed: dict[str, list[Filed]] = defaultdict(list)
-    producers, production_filed, is_loaded = set(), set(), False
-    columns = "participant", "kind", "period", "vintage", "filed_at", "is_nil", "source"
-    for code, kind, period, vintage, filed_at, is_nil, source in Return.objects.values_list(*columns):
-        filed[code].append(
-            Filed(
-                kind=ReturnKind(kind),
-                period=read_return_period(kind, period),
-                vintage=vintage,
-                filed_on=None if filed_at is None else filed_at.date(),
-                is_nil=is_nil,
-            )
-        )
-        if kind == ReturnKind.PRODUCTION.value:
-            production_filed.add(code)
-            producers |= set() if is_nil else {code}
-            is_loaded |= source == Return.Source.LOADED.value
+    What is kept depends on the returns (`state`) and on since when each owes any (`began`).
+    """
+    filed = filings()
+    filers, is_known = production_filers()
     rows = []
-    for code, first in sorted(_first_days().items()):
-        owes = code in producers or (code not in production_filed and not is_loaded)
+    for code, first in began:
+        owes = code in filers or not is_known
         kinds = (ReturnKind.TRADE, ReturnKind.PRODUCTION) if owes else (ReturnKind.TRADE,)
-        since = max(add_months(day, -MONTHS_SHOWN), first)
-        reading = DeadlineReading(settings.DEADLINE_READING)
-        for one in duties(code, filed[code], since=since, day=day, kinds=kinds, reading=reading):
+        for one in owed_duties(code, filed.get(code, []), began=first, day=day, kinds=kinds):
             if one.state is DutyState.MISSING:
                 rows.append((code, f"{one.kind} {one.period}"))
     return tuple(rows)
-
-
-def _first_days() -> dict[str, date]:
-    """Participants with an authority in this office, since when: what others owe, nobody here can know."""
-    found = Key.objects.filter(authority__is_exporting=True).values_list("authority__participant")
-    return {code: first for code, first in found.annotate(Min("valid_from")) if code != THE_PROCESS}
 
 
 # --- measures over time -------------------------------------------------------------------------------------

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import Q
 
 from openkp.office.certificates.models import Arrival, Certificate
 from openkp.scheme.documents import Line, Origin, Outcome
@@ -45,6 +47,34 @@ class Trade:
 def compiled_lines(participant: str, quarter: Quarter) -> tuple[ReturnLine, ...]:
     """The lines of the trade return of a quarter, from what the office holds."""
     return trade_of(participant, quarter).compiled(quarter)
+
+
+def keeps_certificates(participant: str, *, by: date) -> bool:
+    """True if an authority of the Participant issued or confirmed anything here by that day.
+
+    One that keeps its certificates elsewhere has nothing to compare a return with.
+    """
+    issued = Certificate.objects.filter(authority__participant=participant, issued_on__lte=by)
+    decided = Arrival.objects.filter(
+        authority__participant=participant, decided_on__lte=by, outcome__in=CONFIRMED
+    )
+    return issued.exists() or decided.exists()
+
+
+def has_changed(participant: str, quarter: Quarter, *, since: datetime, day: date) -> bool:
+    """True if what the quarter is compiled from may have changed after an instant that falls on `day` there.
+
+    Issued or confirmed later by the instant; annulled or replaced by the day, which is all that is kept.
+    """
+    between = (quarter.first_day, quarter.last_day)
+    issued = Certificate.objects.filter(authority__participant=participant, issued_on__range=between)
+    decided = Arrival.objects.filter(authority__participant=participant, decided_on__range=between)
+    return (
+        issued.filter(
+            Q(entry__made_at__gt=since) | Q(annulled_on__gte=day) | Q(replaced_by__issued_on__gte=day)
+        ).exists()
+        or decided.filter(entry__made_at__gt=since).exists()
+    )
 
 
 def trade_of(participant: str, quarter: Quarter) -> Trade:
@@ -115,4 +145,4 @@ def changed_by_hand(
     }
 
 
-__all__ = ["Trade", "changed_by_hand", "compiled_lines", "trade_of"]
+__all__ = ["Trade", "changed_by_hand", "compiled_lines", "has_changed", "keeps_certificates", "trade_of"]

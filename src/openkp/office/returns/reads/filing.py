@@ -7,24 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from openkp.office.acting import Actor
-from openkp.office.parties.models import Key
 from openkp.office.permissions import Capacity
-from openkp.office.register.models import Entry, Log
 from openkp.office.returns.acts.filing import draft_of, latest_of
-from openkp.office.returns.models import Draft, Return, read_return_period
-from openkp.scheme.periods import DeadlineReading, HalfYear, Period, Quarter, add_months
+from openkp.office.returns.models import Draft, Return
+from openkp.office.returns.reads import compiling
+from openkp.office.returns.reads.owing import (
+    MONTHS_SHOWN,
+    filed_day,
+    filings,
+    owed_duties,
+    owing_since,
+    production_filers,
+)
+from openkp.scheme.periods import HalfYear, Period, Quarter
 from openkp.scheme.returns import ReturnKind, StatisticalReturn
-from openkp.statistics.duties import Duty, Filed, duties
-
-#: How far back the desk shows what was due: eight quarters, four half-years.
-MONTHS_SHOWN = 24
+from openkp.statistics.duties import Duty, Filed
 
 
 def returns_seen(actor: Actor) -> QuerySet[Return]:
@@ -48,78 +50,71 @@ def vintages(actor: Actor, participant: str, kind: ReturnKind, period: Period) -
     return list(found.prefetch_related("lines").order_by("-vintage"))
 
 
-def as_known(vintages: Sequence[Return], day: date | None, *, zone: str) -> Return | None:
-    """The newest vintage that had been filed by the end of a day there; all of them by now without a day.
+def known_vintages(vintages: Sequence[Return], day: date | None) -> list[Return]:
+    """The vintages filed by the end of a day, each where its authority sits; all of them without a day.
 
-    vintages: the newest first. One without a stamp was always known.
+    vintages: the newest first, as given back. One without a stamp was always known.
     """
     if day is None:
-        return vintages[0] if vintages else None
-    end = datetime.combine(day, time.max, ZoneInfo(zone))
-    return next((one for one in vintages if one.filed_at is None or one.filed_at <= end), None)
+        return list(vintages)
+    return [one for one in vintages if (filed_day(one) or day) <= day]
 
 
 def owes_production(participant: str) -> bool:
-    """True for a Participant that ever filed its production, be it nil.
-
-    Annex III (c) asks every Participant; some without a mine leave the return out, and nobody counts it as
-    missing. Where the office knows no filing of production at all, everyone is shown the duty.
-    """
-    filed = Return.objects.filter(kind=ReturnKind.PRODUCTION.value)
-    return filed.filter(participant=participant).exists() or not filed.exists()
+    """True for a Participant that ever filed its production, and where nobody ever did."""
+    filers, has_any = production_filers(participant)
+    return participant in filers or not has_any
 
 
 def filed_of(participant: str) -> list[Filed]:
     """What was filed, as the engine of duties takes it."""
-    rows = Return.objects.filter(participant=participant).values_list(
-        "kind", "period", "vintage", "filed_at", "is_nil"
-    )
-    return [
-        Filed(
-            kind=ReturnKind(kind),
-            period=read_return_period(kind, period),
-            vintage=vintage,
-            filed_on=None if filed_at is None else filed_at.date(),
-            is_nil=is_nil,
-        )
-        for kind, period, vintage, filed_at, is_nil in rows
-    ]
+    return filings(participant).get(participant, [])
 
 
 def duties_of(participant: str, *, day: date) -> tuple[Duty, ...]:
     """What the Participant had to file in the last two years, the newest first.
 
-    From the first period in which an authority of it signed anything here, or for which it filed; before any
-    signature, from the day of its first key. What was filed elsewhere before that, nobody here can know.
+    From the first period whose deadline was not over when an authority of it began to work here, or for which
+    it filed. What was filed elsewhere before that, nobody here can know.
     """
     kinds = (ReturnKind.TRADE, ReturnKind.PRODUCTION) if owes_production(participant) else (ReturnKind.TRADE,)
-    return duties(
-        participant,
-        filed_of(participant),
-        since=max(add_months(day, -MONTHS_SHOWN), _since(participant) or day),
-        day=day,
-        kinds=kinds,
-        reading=DeadlineReading(settings.DEADLINE_READING),
-    )
-
-
-def _since(participant: str) -> date | None:
-    own = {"authority__participant": participant}
-    signed = Entry.objects.filter(
-        log__kind=Log.Kind.STATEMENTS, log__authority__participant=participant
-    ).exclude(kind="return")
-    began = signed.order_by("made_at").values_list("made_at__date", flat=True).first()
-    if began is None:
-        began = Key.objects.filter(**own).order_by("valid_from").values_list("valid_from", flat=True).first()
-    filed = Return.objects.filter(**own).order_by("first_day").first()
-    if filed is None or began is None:
-        return began
-    return min(began, read_return_period(filed.kind, filed.period).last_day)
+    began, filed = owing_since(participant).get(participant), filed_of(participant)
+    return owed_duties(participant, filed, began=began or day, day=day, kinds=kinds)
 
 
 def in_order_of_deadline(duties: Iterable[Duty]) -> list[Duty]:
     """What is overdue first, the longest first, then what is due next."""
     return sorted(duties, key=lambda one: (one.due_on, one.kind))
+
+
+def latest_signed(participant: str, quarters: Iterable[Quarter]) -> list[Return]:
+    """What counts today of these quarters, where it was signed here; the newest quarter first."""
+    found = Return.objects.filter(
+        participant=participant,
+        kind=ReturnKind.TRADE.value,
+        period__in=[str(one) for one in quarters],
+    )
+    newest: dict[str, Return] = {}
+    for one in found.select_related("authority").defer("signed").order_by("-first_day", "-vintage"):
+        newest.setdefault(one.period, one)
+    return [one for one in newest.values() if one.source == Return.Source.SIGNED]
+
+
+def lines_otherwise(record: Return) -> int:
+    """How many lines of a signed return of trade differ from the certificates, if these changed since then.
+
+    What differed when it was signed was asked about and answered; only a quarter in which anything was
+    issued, annulled, replaced, confirmed after the signature is added up again.
+    """
+    day = filed_day(record)
+    is_signed_trade = record.source == Return.Source.SIGNED and record.kind == ReturnKind.TRADE.value
+    if not is_signed_trade or day is None or record.filed_at is None:
+        return 0
+    quarter = Quarter.parse(record.period)
+    if not compiling.has_changed(record.participant, quarter, since=record.filed_at, day=day):
+        return 0
+    computed = compiling.compiled_lines(record.participant, quarter)
+    return len(compiling.changed_by_hand(record.to_return().lines, computed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,15 +134,18 @@ def compared(participant: str, kind: ReturnKind, period: Quarter | HalfYear) -> 
 
 
 __all__ = [
+    "MONTHS_SHOWN",
     "Compared",
-    "as_known",
     "compared",
     "draft_of",
     "drafts",
     "duties_of",
     "filed_of",
     "in_order_of_deadline",
+    "known_vintages",
     "latest_of",
+    "latest_signed",
+    "lines_otherwise",
     "owes_production",
     "returns_seen",
     "vintages",

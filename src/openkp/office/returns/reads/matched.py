@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,9 +14,12 @@ from django.db.models import Count, Max
 from openkp.office.acting import Json
 from openkp.office.certificates.models import Arrival, Certificate, ForeignConfirmation
 from openkp.office.parties.models import Authority
+from openkp.office.returns.reads import remainder
+from openkp.office.returns.reads.remainder import match_remainder
 from openkp.scheme.quantities import Carats, UsdValue
-from openkp.statistics.matching import MatchKind, MatchRecord, MatchSettings
+from openkp.statistics.matching import MatchKind, MatchRecord
 
+_ONE_AT_A_TIME = threading.Lock()
 #: The kind of a pair between which the matching does not choose.
 AMBIGUOUS = "ambiguous"
 #: Kinds that a person looks at; the others say the same in everything, or differ as the follow-up list shows.
@@ -53,29 +57,38 @@ class Matched:
     exact: int
 
 
-def matched(day: date) -> Matched:
-    """The matching of all certificates with all confirmations, kept until a record changes."""
-    state = (
+def matched() -> Matched:
+    """The matching of all certificates with all confirmations, kept until a record changes.
+
+    One request computes it, others that need it meanwhile wait for that one.
+    """
+    with _ONE_AT_A_TIME:
+        return _matched(_state())
+
+
+def _state() -> tuple[Any, ...]:
+    """What changes as soon as a record that is matched does."""
+    return (
         *Certificate.objects.aggregate(a=Count("pk"), b=Max("pk"), c=Max("closed_on")).values(),
         Certificate.objects.filter(state=Certificate.State.ANNULLED).count(),
         *Arrival.objects.filter(state=Arrival.State.DECIDED).aggregate(a=Count("pk"), b=Max("pk")).values(),
-        *ForeignConfirmation.objects.aggregate(a=Count("pk"), b=Max("pk")).values(),
+        *ForeignConfirmation.objects.aggregate(a=Count("pk"), b=Max("pk"), c=Count("certificate")).values(),
         Certificate.objects.order_by("-pk").values_list("number", flat=True).first(),
+        tuple(_hosted()),
     )
-    return _matched(state, day)
+
+
+def _hosted() -> list[str]:
+    """Participants whose certificates this office issues."""
+    found = Authority.objects.filter(is_exporting=True).values_list("participant", flat=True)
+    return sorted(set(found))
 
 
 @lru_cache(maxsize=2)
-def _matched(state: tuple[Any, ...], day: date) -> Matched:
-    from openkp.statistics.matching import match_records
-
-    exports = [_exported(one) for one in Certificate.objects.exclude(state=Certificate.State.ANNULLED)]
-    confirmations = _confirmations()
-    found = match_records(
-        [one for one in exports if can_be_matched(one)],
-        [one for one in confirmations if can_be_matched(one)],
-        settings=MatchSettings(as_of=day),
-    )
+def _matched(state: tuple[Any, ...]) -> Matched:
+    exports, confirmations = _records()
+    readable = [one for one in confirmations if can_be_matched(one)]
+    found = match_remainder([one for one in exports if can_be_matched(one)], readable)
     aside = [one.key for one in confirmations if not can_be_matched(one)]
     proposals = [(AMBIGUOUS, pair) for pair in found.ambiguous]
     proposals += [(pair.kind.value, pair) for pair in found.matches]
@@ -95,6 +108,13 @@ def _matched(state: tuple[Any, ...], day: date) -> Matched:
         without_certificate=(*found.unmatched_confirmations, *aside),
         exact=sum(pair.kind in (MatchKind.EXACT, MatchKind.LATE) for pair in found.matches),
     )
+
+
+def _records() -> tuple[list[MatchRecord], list[MatchRecord]]:
+    """Certificates that were not annulled, and the confirmations held."""
+    certificates = Certificate.objects.exclude(state=Certificate.State.ANNULLED)
+    exports = [_exported(one) for one in certificates.only("pk", "number", "content", "issued_on")]
+    return exports, _confirmations()
 
 
 def can_be_matched(one: MatchRecord) -> bool:
@@ -117,11 +137,12 @@ def can_be_matched(one: MatchRecord) -> bool:
 def forget() -> None:
     """Empty what is kept in the process."""
     _matched.cache_clear()
+    remainder.forget()
 
 
 def _confirmations() -> list[MatchRecord]:
     """Decided arrivals and foreign confirmations of certificates that this office could have issued."""
-    hosted = set(Authority.objects.filter(is_exporting=True).values_list("participant", flat=True))
+    hosted = set(_hosted())
     found = [
         _confirmed(f"arrival:{one.pk}", one.number, one.confirmation, one.content, one.decided_on)
         for one in Arrival.objects.filter(state=Arrival.State.DECIDED, confirmation__isnull=False)

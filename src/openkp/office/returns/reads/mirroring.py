@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 
 from openkp.office.returns.reads import screening
@@ -28,20 +29,29 @@ def quarters() -> list[Quarter]:
 
 
 def usual_quarter() -> str:
-    """The newest quarter in which a trade was told by both sides; the newest of all if there is none."""
-    told = {str(one.period) for one in cells() if one.exported is not None and one.imported is not None}
-    found = [str(quarter) for quarter in quarters()]
-    return next((each for each in found if each in told), found[0] if found else "")
+    """The newest quarter for which most have filed: half as many trades told by both sides as in the best.
+
+    Before a quarter's deadline few have filed it, and hardly a cell can be compared. Empty without any cell.
+    """
+    told = Counter(
+        str(one.period) for one in cells() if one.exported is not None and one.imported is not None
+    )
+    enough = max(told.values(), default=0) / 2
+    return next((str(each) for each in quarters() if told[str(each)] >= enough), "")
 
 
 def of_quarter(quarter: str, hs: str) -> list[MirrorCell]:
     """The cells of one quarter and HS code (empty: all rough together), by exporter and importer."""
-    return [one for one in cells() if str(one.period) == quarter and one.hs == hs]
+    from openkp.statistics.mirror import by_pair
+
+    found = [one for one in cells() if str(one.period) == quarter]
+    return list(by_pair(found)) if not hs else [one for one in found if one.hs == hs]
 
 
 def codes_of(quarter: str) -> list[str]:
-    """The HS codes that a quarter has cells for; empty stands for all rough together."""
-    return sorted({one.hs for one in cells() if str(one.period) == quarter})
+    """What may be chosen for a quarter: empty, which is all rough together, and its HS codes."""
+    found = {one.hs for one in cells() if str(one.period) == quarter}
+    return sorted(found | {""}) if found else []
 
 
 def forget() -> None:

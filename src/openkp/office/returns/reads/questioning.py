@@ -19,6 +19,7 @@ from openkp.statistics.questionnaire import (
     non_submitters,
     question_key,
     state_on,
+    text_key,
 )
 from openkp.statistics.questions import Question
 
@@ -82,9 +83,24 @@ def asked_before(found: Iterable[Questionnaire]) -> dict[str, AskedQuestion]:
     for one in sorted(found, key=lambda each: (each.sent_on, each.pk)):
         for asked in one.questions.all():
             if asked.screen:
-                key = question_key(asked.screen, asked.variant, one.participant, asked.period, asked.rows)
-                keyed[key] = asked
+                keyed[key_of_asked(asked)] = asked
     return keyed
+
+
+def waiting_questions(participant: str) -> dict[str, tuple[str, int]]:
+    """Questions to a Participant that nobody has answered yet: key -> number and place."""
+    asked = AskedQuestion.objects.select_related("questionnaire").filter(
+        questionnaire__participant=participant, answered_at=None
+    )
+    return {key_of_asked(one): (one.questionnaire.number, one.place) for one in asked}
+
+
+def key_of_asked(asked: AskedQuestion) -> str:
+    """The key of a question that was sent."""
+    if not asked.screen:
+        return text_key(asked.text)
+    to = asked.questionnaire.participant
+    return question_key(asked.screen, asked.variant, to, asked.period, asked.rows)
 
 
 def silent(day: date, overdue: Iterable[tuple[str, str]]) -> tuple[NonSubmitter, ...]:

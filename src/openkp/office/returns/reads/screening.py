@@ -14,10 +14,13 @@ from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources import as_file, files
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Sum
 
+from openkp.office.parties.models import Authority
 from openkp.office.returns.models import Return, ReturnRow, read_return_period
+from openkp.office.returns.reads.owing import filed_day, zone_of
 from openkp.scheme.periods import Period
 from openkp.scheme.quantities import Carats, UsdValue
 from openkp.scheme.returns import Flow, ReturnKind, Sector
@@ -40,12 +43,16 @@ State = tuple[Any, ...]
 
 
 def state_of_the_tables() -> State:
-    """What changes as soon as anything is filed: the tables only ever grow."""
+    """What changes as soon as anything is filed: the tables only ever grow.
+
+    With the authorities' time zones, which say on which day it was filed.
+    """
     returns = Return.objects.aggregate(a=Count("pk"), b=Max("pk"), c=Max("recorded_at"))
     rows = ReturnRow.objects.aggregate(
         a=Count("pk"), b=Max("pk"), c=Sum("carats_hundredths"), d=Sum("usd_cents")
     )
-    return (*returns.values(), *rows.values())
+    zones = Authority.objects.order_by("pk").values_list("pk", "time_zone")
+    return (*returns.values(), *rows.values(), tuple(zones))
 
 
 def office_figures(known_on: date | None = None) -> tuple[Figure, ...]:
@@ -61,11 +68,13 @@ def office_figures(known_on: date | None = None) -> tuple[Figure, ...]:
 def _figures(state: State, known_on: date | None) -> tuple[Figure, ...]:
     latest: dict[tuple[str, str, str], Return] = {}
     first_filed: dict[tuple[str, str, str], datetime | None] = {}
-    for filed in Return.objects.order_by("vintage").defer("signed", "reason"):
-        if known_on is not None and filed.filed_at is not None and filed.filed_at.date() > known_on:
+    returns = Return.objects.select_related("authority").order_by("vintage").defer("signed", "reason")
+    for filed in returns:
+        on = filed_day(filed)
+        if known_on is not None and on is not None and on > known_on:
             continue
         key = filed.participant, filed.kind, filed.period
-        first_filed.setdefault(key, filed.filed_at)
+        first_filed.setdefault(key, _there(filed, filed.filed_at))
         latest[key] = filed
     by_pk = {filed.pk: (filed, first_filed[key]) for key, filed in latest.items()}
     found: list[Figure] = []
@@ -82,7 +91,13 @@ def _figures(state: State, known_on: date | None) -> tuple[Figure, ...]:
     return tuple(found)
 
 
+def _there(filed: Return, instant: datetime | None) -> datetime | None:
+    """The instant by the clock of the jurisdiction that filed, so that its day is the day there."""
+    return None if instant is None else instant.astimezone(ZoneInfo(zone_of(filed)))
+
+
 def _figure_of(row: ReturnRow, filed: Return, first: datetime | None) -> Figure:
+    """first: when the period was first filed, by the clock there."""
     line = row.to_line()
     corrected = filed.filed_at if filed.vintage > 1 else None
     return Figure(
@@ -99,8 +114,8 @@ def _figure_of(row: ReturnRow, filed: Return, first: datetime | None) -> Figure:
         usd=line.usd,
         certificates=line.certificates,
         is_nil=row.is_nil,
-        filed_at=row.filed_at or first,
-        revised_at=row.revised_at or corrected,
+        filed_at=_there(filed, row.filed_at or first),
+        revised_at=_there(filed, row.revised_at or corrected),
     )
 
 
@@ -131,7 +146,7 @@ def _nil_figures(filed: Return, first: datetime | None) -> Iterable[Figure]:
             flow=flow,
             is_nil=True,
             filed_at=first,
-            revised_at=filed.filed_at if filed.vintage > 1 else None,
+            revised_at=_there(filed, filed.filed_at) if filed.vintage > 1 else None,
         )
 
 
@@ -182,7 +197,9 @@ def _earlier(source: str, known_on: date | None) -> list[Figure]:
     keys = set(corrected)
     if not keys:
         return []
-    rows = ReturnRow.objects.select_related("filed").filter(filed__in=_replaced(keys)).order_by("pk")
+    rows = (
+        ReturnRow.objects.select_related("filed__authority").filter(filed__in=_replaced(keys)).order_by("pk")
+    )
     found = [_figure_of(row, row.filed, row.filed.filed_at) for row in rows if row.pk not in counting]
     return [
         one

@@ -27,6 +27,8 @@ from openkp.office.returns.reads import analysing, screening
 from openkp.office.returns.views.asking import sentence
 from openkp.scheme.periods import Period
 
+#: The Scheme began; before it nobody filed anything.
+FIRST_DAY = date(2003, 1, 1)
 #: So many years are shown where none are chosen.
 USUAL_YEARS = 12
 WORLD = "WORLD"
@@ -276,8 +278,9 @@ def csv_file(text: str, name: str) -> HttpResponse:
 
 
 def known_on_of(request: HttpRequest) -> date | None:
-    """The day of the address, if it names one."""
+    """The day of the address, if it names one on which figures could be known: from 2003 to today."""
     try:
-        return date.fromisoformat(request.GET.get("known_on", "")[:10])
+        day = date.fromisoformat(request.GET.get("known_on", "")[:10])
     except ValueError:
         return None
+    return day if FIRST_DAY <= day <= clock.now().date() else None

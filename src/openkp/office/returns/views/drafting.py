@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,27 +17,29 @@ from django.views.decorators.http import require_http_methods
 
 from openkp.office import clock, wording
 from openkp.office.acting import Actor, Json
-from openkp.office.certificates.compiling import answer_key
 from openkp.office.certificates.forms.pieces import participant_choices
-from openkp.office.certificates.views.refusals import performed
 from openkp.office.columns import Column
 from openkp.office.desk import actor_of
+from openkp.office.messages import finding
 from openkp.office.returns.acts import filing as acts
-from openkp.office.returns.forms.filing import LinesForm, SigningForm, UploadForm
+from openkp.office.returns.forms.filing import LinesForm, UploadForm
 from openkp.office.returns.lines import stored_lines
 from openkp.office.returns.models import Draft
 from openkp.office.returns.reads import compiling
 from openkp.office.returns.reads import filing as reads
+from openkp.office.returns.reads.owing import filed_day
 from openkp.office.returns.views import filing_tables as tables
 from openkp.office.returns.views.filing import known
-from openkp.scheme.findings import Finding, Severity, is_blocked
+from openkp.scheme.findings import Finding, is_blocked
 from openkp.scheme.periods import HalfYear, Quarter
 from openkp.scheme.returns import ReturnKind, ReturnLine, StatisticalReturn
 from openkp.statistics.return_checks import check_return
 
 #: Lines of a draft on one page: a page of inputs stays light.
-LINES = 40
-MAX_SHOWN = 60
+LINES = 20
+MAX_SHOWN = 40
+#: Lines shown beside the certificates; the download has them all.
+BESIDE = 20
 Period = Quarter | HalfYear
 
 
@@ -63,15 +64,50 @@ def _begin_or_change(
 ) -> HttpResponse:
     said = request.POST
     if "compile" in said and isinstance(period, Quarter):
-        lines = compiling.compiled_lines(actor.authority.participant, period)
-        return _save(request, actor, kind, period, lines, origin=Draft.Origin.COMPILED)
+        return _compile(request, actor, found, period)
+    if found is not None and ("from_filed" in said or "type" in said):
+        told = _("A draft is kept already: here it is. Throw it away first to begin anew.")
+        messages.info(request, told)
+        return HttpResponseRedirect(reverse("returns:draft", args=[kind.value, str(period)]), status=303)
     if "from_filed" in said:
         latest = reads.latest_of(actor.authority.participant, kind, period)
         lines = latest.to_return().lines if latest else ()
         return _save(request, actor, kind, period, lines, origin=Draft.Origin.TYPED)
-    if "type" in said or found is None:
+    if "type" in said:
         return _save(request, actor, kind, period, (), origin=Draft.Origin.TYPED)
+    if found is None:
+        return _gone(request, actor, kind, period)
     return _change(request, actor, found, kind, period)
+
+
+def _gone(request: HttpRequest, actor: Actor, kind: ReturnKind, period: Period) -> HttpResponse:
+    """The draft was signed or thrown away while lines were typed: say so, and show what was typed."""
+    form = LinesForm(kind, start=_start_of(request), data=request.POST)
+    typed = stored_lines(form.json()) if form.is_valid() else ()
+    more: Json = {
+        "typed": [tables.line_row(line) for line in typed],
+        "line_columns": tables.line_columns(kind),
+    }
+    gone = (finding("draft_gone", "PRACTICE:records"),)
+    return _draft_page(request, actor, None, kind, period, refused=gone, **more)
+
+
+def _compile(request: HttpRequest, actor: Actor, found: Draft | None, period: Quarter) -> HttpResponse:
+    """Draft from certificates; over lines that say something else only after asking."""
+    kind, said = ReturnKind.TRADE, request.POST
+    lines = compiling.compiled_lines(actor.authority.participant, period)
+    edited = {} if found is None else compiling.changed_by_hand(stored_lines(found.lines), lines)
+    if found is None or not found.lines or not edited:
+        return _save(request, actor, kind, period, lines, origin=Draft.Origin.COMPILED)
+    if said["compile"] == "over":
+        seen = said.get("seen", "")
+        return _save(request, actor, kind, period, lines, origin=Draft.Origin.COMPILED, seen=seen)
+    asked: Json = {
+        "over": tables.difference_rows((new, old) for old, new in list(edited.values())[:BESIDE]),
+        "over_count": len(edited),
+        "over_columns": tables.difference_columns(kind, _("In the draft"), _("By the certificates")),
+    }
+    return _draft_page(request, actor, found, kind, period, **asked)
 
 
 def _change(
@@ -86,22 +122,21 @@ def _change(
     place = removed.removeprefix("remove_")
     mine = form.json(without=int(place) if place.isascii() and place.isdigit() else None)
     lines = [*found.lines[:start], *mine, *found.lines[start + len(form.forms) :]]
-    if "add_line" in request.POST:
-        actor_did = acts.save_return_draft(
-            actor, kind, period, lines, now=clock.now(), origin=found.origin, file_name=found.file_name
-        )
-        changed = actor_did.record or found
-        return _draft_page(request, actor, changed, kind, period, blank=True)
-    return _save(
-        request,
+    result = acts.save_return_draft(
         actor,
         kind,
         period,
         lines,
+        now=clock.now(),
         origin=found.origin,
         file_name=found.file_name,
-        then="sign" if "sign" in request.POST else "draft",
+        seen=request.POST.get("seen", ""),
     )
+    if not result.is_done:
+        return _draft_page(request, actor, found, kind, period, form=form, refused=result.findings)
+    if "add_line" in request.POST:
+        return _draft_page(request, actor, result.done, kind, period, blank=True)
+    return _kept(request, result.done, then="sign" if "sign" in request.POST else "draft")
 
 
 def _start_of(request: HttpRequest) -> int:
@@ -118,19 +153,23 @@ def _save(
     *,
     origin: str,
     file_name: str = "",
-    then: str = "draft",
+    seen: str | None = None,
 ) -> HttpResponse:
     result = acts.save_return_draft(
-        actor, kind, period, lines, now=clock.now(), origin=origin, file_name=file_name
+        actor, kind, period, lines, now=clock.now(), origin=origin, file_name=file_name, seen=seen
     )
     if not result.is_done:
         found = reads.draft_of(actor.authority.participant, kind, period)
         return _draft_page(request, actor, found, kind, period, refused=result.findings)
+    return _kept(request, result.done)
+
+
+def _kept(request: HttpRequest, record: Draft, *, then: str = "draft") -> HttpResponse:
     if then == "draft":
-        count = len(result.done.lines)
+        count = len(record.lines)
         told = ngettext("The draft is kept: one line.", "The draft is kept: %(count)s lines.", count)
         messages.success(request, told % {"count": wording.number_text(count)})
-    place = reverse(f"returns:{then}", args=[kind.value, str(period)])
+    place = reverse(f"returns:{then}", args=[record.kind, record.period])
     query = f"?page={request.GET['page']}" if request.GET.get("page", "").isdigit() else ""
     return HttpResponseRedirect(place + (query if then == "draft" else ""), status=303)
 
@@ -145,20 +184,26 @@ def _draft_page(
     form: LinesForm | None = None,
     blank: bool = False,
     refused: tuple[Finding, ...] = (),
+    **more: Any,
 ) -> HttpResponse:
-    participant = actor.authority.participant
+    latest = reads.latest_of(actor.authority.participant, kind, period)
+    is_mistyped = form is not None and not refused  # what was looked at is still what it was
     context: Json = {
-        **_about(actor, kind, period),
+        **about(actor, kind, period),
         "draft": found,
+        "seen": request.POST.get("seen", "") if is_mistyped else acts.digest_of(found, latest),
         "refused": refused,
-        "latest": reads.latest_of(participant, kind, period),
+        "latest": latest,
+        "filed_on": filed_day(latest) if latest else None,
+        **more,
     }
     if found is not None:
         context |= _draft_content(request, actor, found, kind, period, form=form, blank=blank)
     return render(request, "returns/draft.html", context)
 
 
-def _about(actor: Actor, kind: ReturnKind, period: Period) -> Json:
+def about(actor: Actor, kind: ReturnKind, period: Period) -> Json:
+    """What every page of a return in the making shows."""
     day, due = actor.day(clock.now()), acts.due_of(period)
     return {
         "title": tables.return_title(kind, period),
@@ -193,10 +238,15 @@ def _draft_content(
         form = LinesForm(kind, start=start, lines=page.object_list)
         if blank or not lines:
             form.blank()
+        stands = []
+    else:
+        stands = [tables.line_row(line) for line in lines[form.start : form.start + LINES]]
     findings = check_return(made, before=compared.before)
     return {
         "form": form,
         "page": page,
+        "stands": stands,
+        "line_columns": tables.line_columns(kind),
         "countries": participant_choices()[1:],
         "findings": findings[:MAX_SHOWN],
         "more_findings": max(len(findings) - MAX_SHOWN, 0),
@@ -219,9 +269,11 @@ def _against_certificates(made: StatisticalReturn) -> Json:
     changed = list(compiling.changed_by_hand(made.lines, computed).values())
     return {
         "computed_count": len(computed),
-        "changed": tables.difference_rows(changed),
+        "changed": tables.difference_rows(changed[:BESIDE]),
+        "more_changed": max(len(changed) - BESIDE, 0),
         "changed_columns": tables.difference_columns(made.kind, _("By the certificates"), _("In the draft")),
-        "behind": [_behind_row(trade, line) for line in computed],
+        "behind": [_behind_row(trade, line) for line in computed[:BESIDE]],
+        "more_behind": max(len(computed) - BESIDE, 0),
         "behind_columns": [*tables.line_columns(made.kind), Column("numbers", _("Certificates behind it"))],
     }
 
@@ -284,13 +336,17 @@ def upload(request: HttpRequest, kind: str, period: str) -> HttpResponse:
                 reading.lines,
                 origin=Draft.Origin.UPLOADED,
                 file_name=str(given.name)[:200],
+                seen=request.POST.get("seen"),
             )
+    kept = reads.draft_of(actor.authority.participant, return_kind, return_period)
+    latest = reads.latest_of(actor.authority.participant, return_kind, return_period)
     context: Json = {
-        **_about(actor, return_kind, return_period),
+        **about(actor, return_kind, return_period),
         "form": form,
         "findings": findings[:MAX_SHOWN],
         "more_findings": max(len(findings) - MAX_SHOWN, 0),
-        "draft": reads.draft_of(actor.authority.participant, return_kind, return_period),
+        "draft": kept,
+        "seen": acts.digest_of(kept, latest),
         "templates": [
             (one.upper(), reverse("returns:template", args=[kind, one])) for one in ("csv", "xlsx")
         ],
@@ -302,110 +358,3 @@ def _told(found: Finding) -> str:
     from openkp.office.messages import explained
 
     return explained(found).text
-
-
-# --- away, or signed ----------------------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "POST"])
-def discard(request: HttpRequest, kind: str, period: str) -> HttpResponse:
-    """Ask, then throw the draft away."""
-    actor = actor_of(request)
-    return_kind, return_period = known(kind, period)
-    if request.method == "POST":
-        acts.discard_return_draft(actor, return_kind, return_period, now=clock.now())
-        messages.success(request, _("The draft was thrown away. Nothing that was filed has changed."))
-        return HttpResponseRedirect(reverse("returns:desk"), status=303)
-    found = reads.draft_of(actor.authority.participant, return_kind, return_period)
-    context = {**_about(actor, return_kind, return_period), "draft": found}
-    return render(request, "returns/discard.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def sign(request: HttpRequest, kind: str, period: str) -> HttpResponse:
-    """What exactly is signed, the questions on it, and the button."""
-    actor = actor_of(request)
-    return_kind, return_period = known(kind, period)
-    now = clock.now()
-    signing = _signing(request)
-    if request.method == "POST":
-        result = performed(
-            actor,
-            lambda: acts.sign_return(actor, return_kind, return_period, now=now, signing=signing),
-            day=actor.day(now),
-        )
-        if result.is_done:
-            record = result.done
-            messages.success(
-                request,
-                _("%(title)s is signed and stands in your authority’s log.")
-                % {"title": tables.return_title(return_kind, return_period)},
-            )
-            return HttpResponseRedirect(tables.filed_url(record), status=303)
-        return _sign_page(request, actor, return_kind, return_period, signing, refused=result.findings)
-    return _sign_page(request, actor, return_kind, return_period, signing)
-
-
-def _signing(request: HttpRequest) -> acts.Signing:
-    said = request.POST
-    return acts.Signing(
-        answers={
-            name.removeprefix("answer:")[:200]: str(text)[:2000]
-            for name, text in said.items()
-            if name.startswith("answer:")
-        },
-        is_nil="is_nil" in said,
-        reason=str(said.get("reason", ""))[: acts.MAX_REASON],
-    )
-
-
-def _sign_page(
-    request: HttpRequest,
-    actor: Actor,
-    kind: ReturnKind,
-    period: Period,
-    signing: acts.Signing,
-    *,
-    refused: tuple[Finding, ...] = (),
-) -> HttpResponse:
-    day: date = actor.day(clock.now())
-    made, findings = acts.would_be(actor, kind, period, day=day, signing=signing)
-    found = reads.draft_of(made.participant, kind, period)
-    compared = reads.compared(made.participant, kind, period)
-    reason = signing.reason or (found.reason if found else "")
-    asked = [one for one in findings if one.severity is Severity.ASKS]
-    waits_for_form = {"return_nil_not_declared", "return_reason_missing", "record_not_found"}
-    context: Json = {
-        **_about(actor, kind, period),
-        "made": made,
-        "draft": found,
-        "form": SigningForm(initial={"is_nil": signing.is_nil, "reason": reason}),
-        "stops": [
-            one
-            for one in findings
-            if one.severity is Severity.BLOCKS and (refused or one.code not in waits_for_form)
-        ],
-        "notes": [one for one in findings if one.severity is Severity.NOTES],
-        "unanswered": [one for one in refused if one.code not in {each.code for each in findings}],
-        "to_answer": [
-            ([one], f"answer:{answer_key(one)}", signing.answers.get(answer_key(one), "")) for one in asked
-        ],
-        "cannot": is_blocked(one for one in findings if one.code not in waits_for_form),
-        "facts": _sign_facts(actor, made),
-        "totals": tables.total_rows(made, compared.before, compared.year_ago),
-        "total_columns": tables.total_columns(),
-        "rows": [tables.line_row(line) for line in made.lines],
-        "columns": tables.line_columns(kind),
-    }
-    return render(request, "returns/sign.html", context)
-
-
-def _sign_facts(actor: Actor, made: StatisticalReturn) -> list[tuple[str, object]]:
-    return [
-        (_("Participant"), wording.country_text(made.participant)),
-        (_("Return"), tables.return_title(made.kind, made.period)),
-        (_("Vintage"), wording.number_text(made.vintage)),
-        (_("Lines"), wording.number_text(len(made.lines))),
-        (_("Signed by"), str(actor.user)),
-        (_("Under the key of"), str(actor.authority)),
-    ]

@@ -55,6 +55,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "open": [_open_item(one, drafts, day=day) for one in reads.in_order_of_deadline(open_duties)],
         "rows": [_duty_row(actor, one) for one in duties[:SHOWN]],
         "columns": _duty_columns(),
+        "otherwise": _otherwise(actor, duties[:SHOWN]),
         "others": [_draft_item(one) for key, one in drafts.items() if key not in waiting],
         "running": _running(actor, day),
         "templates": _templates(),
@@ -93,6 +94,26 @@ def _draft_item(draft: Draft) -> Json:
         "changed_at": draft.changed_at,
         "changed_by": draft.changed_by,
     }
+
+
+def _otherwise(actor: Actor, listed: tuple[Duty, ...]) -> list[Json]:
+    """Signed returns of the listed periods whose certificates changed after the signature."""
+    participant = actor.authority.participant
+    filed = [one.period for one in listed if one.vintages and isinstance(one.period, Quarter)]
+    found = []
+    for record in reads.latest_signed(participant, filed):
+        count = reads.lines_otherwise(record)
+        if count:
+            args = [record.kind, record.period]
+            found.append(
+                {
+                    "title": tables.return_title(*args),
+                    "count": count,
+                    "draft_url": reverse("returns:draft", args=args),
+                    "filed_url": tables.filed_url(record),
+                }
+            )
+    return found
 
 
 def _duty_columns() -> list[Column]:
@@ -175,7 +196,10 @@ def filed(request: HttpRequest, participant: str, kind: str, period: str) -> Htt
         raise Http404
     form = KnownOnForm(request.GET or None)
     known_on = form.cleaned_data["known_on"] if form.is_bound and form.is_valid() else None
-    shown = reads.as_known(vintages, known_on, zone=actor.authority.time_zone)
+    if known_on is not None and known_on > actor.day(clock.now()):
+        known_on = None  # nobody knows yet what will be filed by then
+    seen = reads.known_vintages(vintages, known_on)
+    shown = seen[0] if seen else None
     context: Json = {
         "title": tables.return_title(return_kind, return_period),
         "participant": participant,
@@ -185,8 +209,9 @@ def filed(request: HttpRequest, participant: str, kind: str, period: str) -> Htt
         "known_on": known_on,
         "shown": shown,
         "newest": vintages[0],
-        "steps": [_step(one) for one in vintages],
-        "differences": _differences(return_kind, vintages),
+        "steps": [_step(one) for one in seen],
+        "differences": _differences(return_kind, seen),
+        "otherwise": reads.lines_otherwise(vintages[0]) if known_on is None else 0,
         "is_own": actor.may("sign_return") and participant == actor.authority.participant,
         "desk_url": _way_back(actor),
         **(_content(shown) if shown else {}),

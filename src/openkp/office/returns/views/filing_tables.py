@@ -104,18 +104,51 @@ def total_rows(
     rows = []
     for flow in FLOWS_OF[filed.kind]:
         carats, usd, certificates = total_of(filed, flow)
+        lines = [line for line in filed.lines if line.flow is flow and line.carats is not None]
+        is_valued = not lines or all(line.usd is not None for line in lines)  # not known is not zero
         rows.append(
             {
                 "flow": FLOW_WORDS[flow.value],
                 "certificates": certificates if filed.kind is ReturnKind.TRADE else None,
                 "carats": carats,
-                "usd": usd,
-                "price": price_of(carats, usd),
+                "usd": usd if usd or is_valued else None,
+                "price": price_of(carats, usd) if is_valued else None,
                 "before": _change(carats, None if before is None else total_of(before, flow)[0]),
                 "year_ago": _change(carats, None if year_ago is None else total_of(year_ago, flow)[0]),
             }
         )
     return rows
+
+
+def against_columns() -> list[Column]:
+    """The columns of a return beside the certificates of its quarter."""
+    return [
+        Column("flow", _("Flow")),
+        Column("old", _("In the return"), kind="html"),
+        Column("new", _("By the certificates"), kind="html"),
+        Column("state", _("Comparison")),
+    ]
+
+
+def against_rows(filed: StatisticalReturn, compiled: StatisticalReturn) -> list[Json]:
+    """The totals of each flow in a return and by the certificates, and whether they are the same."""
+    rows = []
+    for flow in FLOWS_OF[filed.kind]:
+        stated, held = total_of(filed, flow), total_of(compiled, flow)
+        rows.append(
+            {
+                "flow": FLOW_WORDS[flow.value],
+                "old": _total_text(*stated),
+                "new": _total_text(*held),
+                "state": _("the same") if stated == held else _("not the same"),
+            }
+        )
+    return rows
+
+
+def _total_text(carats: Carats, usd: UsdValue, certificates: int) -> str:
+    count = _("%(count)s certificates") % {"count": wording.number_text(certificates)}
+    return f"{wording.carats_text(carats)} · {wording.usd_text(usd)} · {count}"
 
 
 def price_of(carats: Carats, usd: UsdValue) -> Decimal | None:

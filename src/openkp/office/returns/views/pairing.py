@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +19,7 @@ from openkp.office.acting import Actor, Json
 from openkp.office.certificates.views.showing import day_of, paged, totals_of
 from openkp.office.columns import Column
 from openkp.office.desk import actor_of
+from openkp.office.parties.models import THE_PROCESS
 from openkp.office.permissions import Capacity
 from openkp.office.returns.acts.pairing import decide_pair
 from openkp.office.returns.forms.analysing import NoteForm
@@ -43,24 +43,30 @@ def _listed(found: Sequence[pairing.Pair], tab: str) -> list[pairing.Pair]:
     if tab == "later":
         return [one for one in found if one.decision is not None and one.decision.verdict == later]
     if tab == "decided":
-        return [one for one in found if one.decision is not None and one.decision.verdict != later]
+        return [one for one in found if _is_settled(one)]
     if tab == "differing":
-        return [
-            one for one in found if one.decision is None and one.proposal and one.proposal.kind in DIFFERING
-        ]
+        undecided = [one for one in found if one.decision is None and one.taken_by is None]
+        return [one for one in undecided if one.proposal and one.proposal.kind in DIFFERING]
     return [one for one in found if one.is_open]
+
+
+def _is_settled(one: pairing.Pair) -> bool:
+    """Decided, or closed because one of its records is one shipment with another."""
+    if one.decision is None:
+        return one.taken_by is not None
+    return one.decision.verdict != PairDecision.Verdict.LATER
 
 
 @require_GET
 def pairs(request: HttpRequest) -> HttpResponse:
     """What a person has to look at, by kind; a decided pair leaves the list."""
-    actor, day = actor_of(request), clock.now().date()
+    actor = actor_of(request)
     asked = request.GET.get("show", "open")
     tab = asked if asked in TABS else "open"
-    found = pairing.pairs(actor, day)
+    found = pairing.pairs(actor)
     alone: dict[str, Sequence[Any]] = {
-        "never_issued": pairing.never_issued(actor, day),
-        "not_confirmed": pairing.not_confirmed(actor, day),
+        "never_issued": pairing.never_issued(actor),
+        "not_confirmed": pairing.not_confirmed(actor),
     }
     lists = {name: alone[name] if name in alone else _listed(found, name) for name in TABS}
     page = paged(request, lists[tab])
@@ -75,11 +81,32 @@ def pairs(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [draw(one) for one in page],
         "columns": columns(),
-        "nothing": _nothing(tab),
-        "exact": matched(day).exact if actor.capacity is Capacity.ANALYST else None,
+        "nothing": _no_records(actor) or _nothing(tab),
+        "exact": matched().exact if actor.capacity is Capacity.ANALYST else None,
         "first": _address(lists["open"][0]) if tab == "open" and lists["open"] else "",
     }
     return render(request, "returns/pairs.html", context)
+
+
+def _no_records(actor: Actor) -> str:
+    """What there is and what to do, where nothing could be matched; else empty."""
+    held = pairing.records(actor)
+    if not held.certificates and not held.confirmations:
+        return _(
+            "There are no certificates and no confirmations here yet, so nothing could be compared. Pairs "
+            "appear when certificates are issued and confirmations of their arrival come in."
+        )
+    if not held.confirmations:
+        return _(
+            "No confirmation has come in yet, so no certificate could be compared. “Not confirmed” lists the "
+            "certificates that wait; focal points enter what other authorities confirm."
+        )
+    if not held.certificates:
+        return _(
+            "There is no certificate here yet with which a confirmation could be compared. “Never issued "
+            "here” lists the confirmations."
+        )
+    return ""
 
 
 def _nothing(tab: str) -> str:
@@ -109,8 +136,14 @@ def _pair_row(one: pairing.Pair) -> Json:
         "kind": KIND_WORDS.get(proposal.kind, proposal.kind) if proposal else wording.NOTHING,
         "carats": one.certificate.carats,
         "score": round(100 * proposal.score) if proposal else None,
-        "verdict": one.decision.get_verdict_display() if one.decision else "",
+        "verdict": _verdict(one),
     }
+
+
+def _verdict(one: pairing.Pair) -> str:
+    if one.decision is not None:
+        return str(one.decision.get_verdict_display())
+    return _("Closed: another pair is one shipment") if one.taken_by is not None else ""
 
 
 def _pair_columns() -> list[Column]:
@@ -184,8 +217,8 @@ _DRAWN: dict[str, tuple[Any, Any]] = {
 def pair(request: HttpRequest, certificate: int, kind: str, record: int) -> HttpResponse:
     """Two records side by side. A decision leads on to the next pair that waits."""
     actor, now = actor_of(request), clock.now()
-    day, key = now.date(), f"{kind}:{record}"
-    found = pairing.pair(actor, certificate, key, day)
+    key = f"{kind}:{record}"
+    found = pairing.pair(actor, certificate, key)
     if found is None:
         raise Http404
     refused: Sequence[Any] = ()
@@ -197,25 +230,25 @@ def pair(request: HttpRequest, certificate: int, kind: str, record: int) -> Http
         note = form.cleaned_data["note"] if form.is_valid() else ""
         result = decide_pair(actor, certificate, key, verdict, note=note, now=now)
         if result.is_done:
-            return _on_to_the_next(request, actor, found, result.done, day)
+            return _on_to_the_next(request, actor, found, result.done)
         refused = result.findings
-    return render(request, "returns/pair.html", _pair_context(actor, found, refused, day))
+    return render(request, "returns/pair.html", _pair_context(actor, found, refused))
 
 
 def _on_to_the_next(
-    request: HttpRequest, actor: Actor, found: pairing.Pair, decided: PairDecision, day: date
+    request: HttpRequest, actor: Actor, found: pairing.Pair, decided: PairDecision
 ) -> HttpResponse:
     told = {"number": found.certificate.number, "verdict": decided.get_verdict_display()}
     messages.success(request, _("%(number)s: %(verdict)s.") % told)
-    waiting = [one for one in pairing.pairs(actor, day) if one.is_open]
+    waiting = [one for one in pairing.pairs(actor) if one.is_open]
     address = _address(waiting[0]) if waiting else reverse("returns:pairs")
     return HttpResponseRedirect(address, status=303)
 
 
-def _pair_context(actor: Actor, found: pairing.Pair, refused: Sequence[Any], day: date) -> Json:
+def _pair_context(actor: Actor, found: pairing.Pair, refused: Sequence[Any]) -> Json:
     proposal = found.proposal
     reasons = proposal.reasons if proposal else tuple(found.decision.reasons) if found.decision else ()
-    waiting = [one for one in pairing.pairs(actor, day) if one.is_open]
+    waiting = [one for one in pairing.pairs(actor) if one.is_open]
     return {
         "pair": found,
         "kind": KIND_WORDS.get(proposal.kind, proposal.kind) if proposal else "",
@@ -232,9 +265,21 @@ def _pair_context(actor: Actor, found: pairing.Pair, refused: Sequence[Any], day
         "waiting": len(waiting),
         "note": NoteForm(),
         "refused": refused,
-        "history": PairDecision.objects.filter(
-            certificate_number=found.certificate.number, confirmation=found.key
-        ).select_related("decided_by"),
+        "history": [_decided(actor, one) for one in pairing.history(found.certificate.number, found.key)],
+        "taken_by": pairing.name_of_pair(found.taken_by) if found.taken_by else "",
+    }
+
+
+def _decided(actor: Actor, one: PairDecision) -> Json:
+    """A decision as the actor may read it: another side's verdict, but not its note."""
+    is_own = one.side == pairing.side_of(actor)
+    by = _("Working Group on Statistics") if one.side == THE_PROCESS else wording.country_text(one.side)
+    return {
+        "verdict": one.get_verdict_display(),
+        "by": str(one.decided_by) if is_own else by,
+        "at": one.decided_at,
+        "note": one.note if is_own else "",
+        "is_own": is_own,
     }
 
 
