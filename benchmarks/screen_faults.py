@@ -43,8 +43,8 @@ def scaled(figure: Figure, *, carats: str = "1", usd: str = "1") -> Figure:
     assert figure.usd is not None
     return replace(
         figure,
-        carats=Carats.rounded(figure.carats.amount * Decimal(carats)),
-        usd=UsdValue.rounded(figure.usd.amount * Decimal(usd)),
+        carats=Carats.from_hundredths(round(figure.carats.hundredths * Decimal(carats))),
+        usd=UsdValue.from_hundredths(round(figure.usd.hundredths * Decimal(usd))),
     )
 
 

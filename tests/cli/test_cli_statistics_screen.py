@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from importlib.resources import as_file, files
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from openkp.cli import main
+from openkp.cli.options import today
 
 
 def _shipped(name: str, folder: Path) -> str:
@@ -97,6 +99,82 @@ def test_a_file_of_unknown_layout_is_a_finding(
     assert json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.parametrize(
+    ("column", "text", "code"),
+    [
+        ("carat", "-5", "amount_negative"),
+        ("country", "Congo", "participant_unknown"),
+        ("us_value", "99999999999999999", "amount_too_large"),
+    ],
+)
+def test_a_refused_row_is_a_question_and_no_silence(
+    filings: str, column: str, text: str, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _with(filings, 1152, column, text)
+    assert run(filings, "--json") == 1
+    answer = json.loads(capsys.readouterr().out)
+    (asked,) = (each for each in answer if each["screen"] == "unreadable_row")
+    assert asked["rank"] <= 5
+    assert asked["rows"] == [1152]
+    assert asked["evidence"]["finding"] == code
+    assert asked["question"].startswith("Row 1152 of ")
+    assert [each for each in answer if each["screen"] == "silence" and each["participant"] == "RU"] == []
+    assert run(filings, "--top", "5") == 1
+    assert "2015H2 (unreadable_row, row 1152)" in capsys.readouterr().out
+
+
+def _with(filings: str, row: int, column: str, text: str) -> None:
+    with Path(filings).open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    next(each for each in rows if each["source_row"] == str(row))[column] = text
+    with Path(filings).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_dollars_taken_for_thousands_are_found_for_a_large_producer(
+    filings: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _with(filings, 1152, "us_value", "2222172290000.0")
+    assert run(filings, "--json", "--top", "10") == 0
+    asked = next(each for each in json.loads(capsys.readouterr().out) if 1152 in each["rows"])
+    assert asked["screen"] == "decimal_slip"
+    assert "Divided by 1000" in asked["question"]
+
+
+def test_the_same_file_twice_is_read_once(filings: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(filings, "--json", "--top", "20") == 0
+    once = json.loads(capsys.readouterr().out)
+    copy = str(Path(filings).with_name("copy.csv"))
+    shutil.copy(filings, copy)
+    assert run(filings, copy, "--json", "--top", "20") == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out) == once
+    assert "is the same file as" in said.err
+
+
+def test_a_year_in_the_future_is_said_and_makes_nobody_silent_until_then(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "halves.csv"
+    path.write_text(
+        "participant,period,carats,usd\nBW,2044H1,1000,2000\nBW,2023H1,1000,2000\nBW,2023H2,1000,2000\n",
+        "utf-8",
+    )
+    assert run(str(path), "--json") == 0
+    said = capsys.readouterr()
+    assert "2044H1 is not over" in said.err
+    missing = [
+        period
+        for each in json.loads(said.out)
+        if each["screen"] == "silence"
+        for period in each["evidence"]["missing"]
+    ]
+    assert missing
+    assert max(missing) < f"{today().year + 1}"
+
+
 def test_a_missing_file_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(str(tmp_path / "none.csv")) == 2
     assert "cannot be read" in capsys.readouterr().err
@@ -109,7 +187,7 @@ def test_half_years_in_the_template_and_trade_in_quarters_are_filings(
     lines = ["participant,period,flow,hs,carats,usd"]
     lines += [f"CG,2004Q{quarter},export,710231,{1300000 + quarter * 1111}.25,65000000" for quarter in (1, 2)]
     exports.write_text("\n".join(lines) + "\n", "utf-8")
-    assert run(str(exports), "--json", "--screen", "exports_without_supply") == 0
+    assert run(str(exports), "--json", "--screen", "exports_without_supply", "--day", "2005-01-01") == 0
     answer = json.loads(capsys.readouterr().out)
     assert {each["participant"] for each in answer} == {"CG"}
     assert answer[0]["period"] == "2004H1"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from openkp.cli.options import AsJson
+from openkp.cli.options import AsJson, today
 from openkp.cli.speaking import end_by, put, put_findings, put_json, say, wrong_use
 from openkp.scheme.returns import ReturnKind
 
@@ -28,7 +28,7 @@ def load(
         typer.Option(
             "--as",
             metavar="USERNAME",
-            help="Store what was filed in the office at hand. Password: OPENKP_PASSWORD, or asked.",
+            help="An analyst who stores what was filed in the office at hand. Password: OPENKP_PASSWORD.",
         ),
     ] = None,
     as_json: AsJson = False,
@@ -57,7 +57,7 @@ def _reading(path: Path, kind: ReturnKind | None) -> Reading:
     from openkp.statistics.intake import read_file
 
     try:
-        return read_file(path, kind=kind)
+        return read_file(path, kind=kind, today=today())
     except OSError as error:
         raise wrong_use(
             f"{path} cannot be read: {error.strerror or 'it cannot be opened'}.",

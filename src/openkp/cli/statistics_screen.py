@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from openkp.cli.options import AsJson, day
+from openkp.cli.options import AsJson, day, today
 from openkp.cli.speaking import Ending, end, put, put_json, say, wrong_use
 
 if TYPE_CHECKING:
@@ -50,28 +50,31 @@ def screen(
 ) -> None:
     """What an analyst would ask about filings, most serious first: questions, never accusations.
 
-    Questions do not change the exit code: it is 0 where every file was read, 1 where one was not.
+    Questions on what was read do not change the exit code. It is 1 where a file could not be read or a row of
+    filings was refused; such rows are in the list as questions of their own (unreadable_row).
     """
     from openkp.statistics.screens import SCREENS, run_screens
 
     if screen_id is not None and screen_id not in SCREENS:
         raise wrong_use(f"{screen_id[:40]!r} is no screen.", f"Choose one of: {', '.join(SCREENS)}.")
     asked_of = None if participant is None else _code(participant)
-    readings = [_read(path) for path in files]
+    readings = [_read(path) for path in _unlike(files)]
     filings, independent = _apart(readings)
     questions = [
         each
         for each in run_screens(
             filings,
             independent=independent,
+            refused=[row for each in readings for row in each.refused_rows],
             day=None if as_of is None else day(as_of, "--day"),
+            today=today(),
             only=screen_id or "",
         )
-        if asked_of in (None, each.participant)
+        if asked_of in (None, each.participant) or not each.participant
     ]
     _put(questions[:top], as_json=as_json)
     _tell(readings, filings, len(questions))
-    is_read = bool(filings) and all(each.figures or not each.findings for each in readings)
+    is_read = bool(filings) and all(map(_is_whole, readings))
     end(Ending.FINE if is_read else Ending.FINDINGS)
 
 
@@ -82,24 +85,56 @@ def _code(text: str) -> str:
     return code
 
 
+def _unlike(files: Sequence[Path]) -> list[Path]:
+    """The files without those that are byte for byte one given before, which is said."""
+    from hashlib import sha256
+
+    seen: dict[bytes, Path] = {}
+    for path in files:
+        try:
+            with path.open("rb") as file:
+                digest = sha256()
+                while block := file.read(1 << 20):
+                    digest.update(block)
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        first = seen.setdefault(digest.digest(), path)
+        if first is not path:
+            say(f"{path} is the same file as {first}, byte for byte; it is read once.")
+    return list(seen.values())
+
+
+def _unreadable(path: Path, error: OSError) -> Exception:
+    reason = error.strerror or "it cannot be opened"
+    return wrong_use(f"{path} cannot be read: {reason}.", "Check the name of the file.")
+
+
+def _is_whole(reading: Reading) -> bool:
+    """Filings without a finding that blocks; another source, if anything of it was read."""
+    from openkp.scheme.findings import is_blocked
+    from openkp.statistics.intake import FILINGS
+
+    if reading.layout in FILINGS:
+        return not is_blocked(reading.findings)
+    return bool(reading.figures) or not reading.findings
+
+
 def _read(path: Path) -> Reading:
     from openkp.statistics.intake import read_file
 
     try:
-        return read_file(path)
+        return read_file(path, today=today())
     except OSError as error:
-        reason = error.strerror or "it cannot be opened"
-        raise wrong_use(f"{path} cannot be read: {reason}.", "Check the name of the file.") from error
+        raise _unreadable(path, error) from error
 
 
 def _apart(readings: Sequence[Reading]) -> tuple[list[Figure], list[Figure]]:
     """What Participants filed, and what others say, told apart by the layout of each file."""
-    from openkp.statistics.intake import Layout
+    from openkp.statistics.intake import FILINGS
 
-    filed = {Layout.KP_PRODUCTION, Layout.PRODUCTION_TEMPLATE, Layout.TRADE_TEMPLATE}
     return (
-        [figure for each in readings if each.layout in filed for figure in each.figures],
-        [figure for each in readings if each.layout not in filed for figure in each.figures],
+        [figure for each in readings if each.layout in FILINGS for figure in each.figures],
+        [figure for each in readings if each.layout not in FILINGS for figure in each.figures],
     )
 
 
@@ -114,7 +149,7 @@ def _put(questions: Sequence[Question], *, as_json: bool) -> None:
                     "rank": rank,
                     "screen": each.screen,
                     "participant": each.participant,
-                    "period": str(each.period),
+                    "period": _period(each),
                     "rows": list(each.rows),
                     "question": question_text(each),
                     "evidence": {**each.evidence, "variant": each.variant, "seriousness": each.seriousness},
@@ -126,8 +161,14 @@ def _put(questions: Sequence[Question], *, as_json: bool) -> None:
     for rank, each in enumerate(questions, 1):
         rows = ", ".join(str(row) for row in each.rows[:8]) + (", …" if len(each.rows) > 8 else "")
         place = f"row {rows}" if len(each.rows) == 1 else f"rows {rows}" if rows else "no row"
-        put(f"{rank}. {country_name(each.participant)}, {each.period} ({each.screen}, {place})")
+        about = ", ".join(part for part in (country_name(each.participant), _period(each)) if part)
+        put(f"{rank}. {about or 'not readable by whom'} ({each.screen}, {place})")
         put(f"   {question_text(each)}")
+
+
+def _period(question: Question) -> str:
+    """The period of a question; empty where it is about a row whose period is not readable."""
+    return "" if question.evidence.get("is_period_read") is False else str(question.period)
 
 
 def _tell(readings: Sequence[Reading], filings: Sequence[Figure], count: int) -> None:
@@ -143,6 +184,12 @@ def _tell(readings: Sequence[Reading], filings: Sequence[Figure], count: int) ->
             told = explain(finding, catalogue=MESSAGES)
             place = f" [{finding.subject}]" if finding.subject else ""
             say(f"  refused{place}: {told.text} {told.next_step}")
+        early = [each for each in reading.findings if each.code == "period_not_over"]
+        for finding in early[:_TOLD]:
+            told = explain(finding, catalogue=MESSAGES)
+            say(f"  asked [{finding.subject}]: {told.text} {told.next_step}")
+        if len(early) > _TOLD:
+            say(f"  … and {len(early) - _TOLD} more such rows.")
         if len(stopped) > _TOLD:
             say(f"  … and {len(stopped) - _TOLD} more; `openkp statistics load` tells them all.")
     if not filings:

@@ -12,7 +12,15 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Self
 
 #: No shipment of rough comes near a billion carats or a trillion dollars; more is a slip of the keyboard.
+#: The bound of what is written as text or as a number, and of what a statement may carry.
 MAX_HUNDREDTHS = 10**14
+
+#: The bound of whole hundredths, and so of files of statistics: a large producer's value times a
+#: thousand is read, so that it can be asked about. Far within 64 bits and within the integers of a double.
+MAX_COUNTED_HUNDREDTHS = 10**15
+
+#: The bound of totals: they fit into 64 bits.
+MAX_SUMMED_HUNDREDTHS = 10**18
 
 
 class InexactQuantity(ValueError):
@@ -28,10 +36,13 @@ class _Quantity:
 
     @classmethod
     def from_hundredths(cls, hundredths: int) -> Self:
-        """From whole hundredths, the form of files, signatures and the database."""
+        """From whole hundredths, the form of files, signatures and the database.
+
+        Raises InexactQuantity beyond `MAX_COUNTED_HUNDREDTHS`, ten times what the constructor takes.
+        """
         if type(hundredths) is not int:
             raise TypeError(f"{cls.__name__} counts whole hundredths, not {type(hundredths).__name__}")
-        if abs(hundredths) > MAX_HUNDREDTHS:
+        if abs(hundredths) > MAX_COUNTED_HUNDREDTHS:
             raise InexactQuantity(f"{hundredths} hundredths is beyond any shipment")
         new = cls.__new__(cls)
         object.__setattr__(new, "hundredths", hundredths)
@@ -75,8 +86,13 @@ class _Quantity:
 
     @classmethod
     def total(cls, quantities: Iterable[Self]) -> Self:
-        """Sum of quantities of this kind; zero for none."""
-        return cls.from_hundredths(sum(quantity.hundredths for quantity in quantities))
+        """Sum of quantities of this kind; zero for none. A sum may be larger than any one quantity."""
+        summed = sum(quantity.hundredths for quantity in quantities)
+        if abs(summed) > MAX_SUMMED_HUNDREDTHS:
+            raise InexactQuantity(f"{summed} hundredths is more than 64 bits hold safely")
+        new = cls.__new__(cls)
+        object.__setattr__(new, "hundredths", summed)
+        return new
 
 
 class Carats(_Quantity):

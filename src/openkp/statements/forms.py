@@ -112,6 +112,8 @@ def _hundredths(kind: type[Carats] | type[UsdValue], name: str) -> Form:
         if type(value) is not kind:
             raise CannotEncode(f"{kind.__name__} expected, not {type(value).__name__}")
         hundredths: int = value.hundredths
+        if abs(hundredths) > MAX_HUNDREDTHS:
+            raise CannotEncode(f"{hundredths} hundredths is beyond any shipment")
         return hundredths
 
     def read(value: Value) -> Any:

@@ -17,8 +17,9 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from openkp.scheme.findings import Severity, is_blocked
 from openkp.scheme.periods import HalfYear, Quarter
-from openkp.scheme.quantities import Carats, UsdValue
+from openkp.scheme.quantities import Carats, InexactQuantity, UsdValue
 from openkp.scheme.returns import Flow, ReturnKind, ReturnLine, Sector
+from openkp.statements.forms import USD, CannotEncode
 from openkp.statistics.intake import (
     Layout,
     Reading,
@@ -479,3 +480,101 @@ def test_no_bytes_break_the_reader(data: bytes, head: bytes) -> None:
     reading = read_return(head + data, name="x", kind=ReturnKind.TRADE, participant="NA", period=Q2)
     assert reading.lines == () or not is_blocked(reading.findings)
     assert reading.findings or reading.lines
+
+
+@pytest.mark.parametrize(
+    ("heading", "factor"),
+    [
+        ("usd (1000)", 1000),
+        ("US$ '000", 1000),
+        ("US$ 1,000", 1000),
+        ("usd mln", 10**6),
+        ("kUSD", 1000),
+        ("thousands of US dollars", 1000),
+        ("usd_thousands", 1000),
+    ],
+)
+def test_units_of_value_as_people_write_them(heading: str, factor: int) -> None:
+    reading = trade('NA,2024Q2,export,1,"3"', heading=f'participant,period,flow,carats,"{heading}"')
+    assert blocking(reading) == []
+    assert reading.lines[0].usd == UsdValue(3 * factor)
+
+
+def test_thousands_of_carats_as_one_word() -> None:
+    reading = trade("NA,2024Q2,export,3,1", heading="participant,period,flow,kct,usd")
+    assert reading.lines[0].carats == Carats(3000)
+
+
+@pytest.mark.parametrize("heading", ["usd (lakhs)", "carats (unit?)", "$ approx", "grams net"])
+def test_a_quantity_in_a_unit_that_is_not_understood_stops_the_file(heading: str) -> None:
+    reading = trade("NA,2024Q2,export,1,3", heading=f"participant,period,flow,certificates,{heading}")
+    assert blocking(reading) == ["unit_not_understood"]
+    assert reading.findings[0].params["found"] == heading
+
+
+def test_a_price_is_no_lost_quantity() -> None:
+    reading = trade("NA,2024Q2,export,1,3,3", heading="participant,period,flow,carats,usd,usd per carat")
+    assert codes(reading) == ["columns_not_read"]
+
+
+def _halves(tmp_path: Path, *periods: str) -> Path:
+    path = tmp_path / "halves.csv"
+    rows = [f"BW,{period},1,2" for period in periods]
+    path.write_text("\n".join(["participant,period,carats,usd", *rows]) + "\n", "utf-8")
+    return path
+
+
+def test_years_that_cannot_be_are_refused_or_asked(tmp_path: Path) -> None:
+    path = _halves(tmp_path, "2044H1", "1999H1", "2003H1", "2024H1")
+    reading = read_file(path, today=date(2024, 6, 30))
+    assert [(each.code, each.subject) for each in reading.findings] == [
+        ("period_not_over", "row 2, period"),
+        ("period_before_process", "row 3, period"),
+    ]
+    assert blocking(reading) == ["period_before_process"]
+    assert len(reading.figures) == 3
+    assert codes(read_file(path, today=date(2024, 6, 29))).count("period_not_over") == 2
+    assert codes(read_file(path)) == ["period_before_process"]
+
+
+def test_a_refused_row_tells_what_it_can(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(
+        "participant,period,carats,usd\nBW,2024H1,-5,1\nCongo,2024H1,5,1\nBW,2024,5,1\nBW,2023H2,5,1\n",
+        "utf-8",
+    )
+    told = [
+        (each.row, each.participant, str(each.period), each.code) for each in read_file(path).refused_rows
+    ]
+    assert told == [
+        (2, "BW", "2024H1", "amount_negative"),
+        (3, "", "2024H1", "participant_unknown"),
+        (4, "BW", "None", "period_unreadable"),
+    ]
+
+
+def test_a_thousand_times_the_largest_value_is_read_so_that_it_can_be_asked(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    path.write_text(
+        "participant,period,carats,usd\nRU,2024H1,20000000,2222172290000.0\nRU,2024H2,1,10000000000000.01\n",
+        "utf-8",
+    )
+    reading = read_file(path)
+    assert [str(each.usd) for each in reading.figures] == ["2222172290000.00"]
+    assert blocking(reading) == ["amount_too_large"]
+    with pytest.raises(InexactQuantity):
+        UsdValue("2222172290000.0")  # what one shipment is worth stays bounded
+    with pytest.raises(CannotEncode):
+        USD.write(reading.figures[0].usd)
+
+
+def test_yearly_sums_are_no_filings(tmp_path: Path) -> None:
+    path = tmp_path / "annual.csv"
+    path.write_text(
+        "country,iso3,year,carat,us_value,n_rows,halves,usd_per_carat\nAngola,AGO,2003,5.5,7.5,2,2,1.3\n",
+        "utf-8",
+    )
+    reading = read_file(path)
+    assert blocking(reading) == ["sums_are_no_filings"]
+    assert reading.figures == ()
+    assert "kp_production_halfyear" in str(reading.findings[0].params["expected"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,8 +20,11 @@ from openkp.statistics.compilation import Shipment, compile_trade
 from openkp.statistics.figures import Figure, figures_of
 from openkp.statistics.message_texts.of_screens import SCREEN_TEXTS, SCREEN_TITLES
 from openkp.statistics.questions import Question
+from openkp.statistics.refused import RefusedRow
 from openkp.statistics.screens import SCREENS, question_text, run_screens, shipped_thresholds
-from openkp.statistics.screens.thresholds import threshold_records
+from openkp.statistics.screens.series import Expected, Laid, lay_out
+from openkp.statistics.screens.slips import slips
+from openkp.statistics.screens.thresholds import Thresholds, threshold_records
 
 DOCS = Path(__file__).parents[3] / "docs" / "reference" / "screens"
 
@@ -36,11 +39,54 @@ class Case:
     independent: tuple[Figure, ...] = ()
     earlier: tuple[Figure, ...] = ()
     day: date | None = None
+    refused: tuple[RefusedRow, ...] = ()
 
     def ask(self, screen: str) -> tuple[Question, ...]:
         return run_screens(
-            self.filed, independent=self.independent, earlier=self.earlier, day=self.day, only=screen
+            self.filed,
+            independent=self.independent,
+            earlier=self.earlier,
+            day=self.day,
+            refused=self.refused,
+            only=screen,
         )
+
+
+SOME_HALF = HalfYear(2013, 2)
+
+
+def refused(
+    row: int = 9,
+    *,
+    participant: str = "BW",
+    name: str = "Botswana",
+    period: HalfYear | None = SOME_HALF,
+) -> RefusedRow:
+    return RefusedRow(
+        source="made-up.csv",
+        row=row,
+        participant=participant,
+        name=name,
+        period=period,
+        is_trade=False,
+        code="amount_negative",
+        column="carat",
+        found="-5",
+        expected="zero or more",
+    )
+
+
+def carats_for_dollars(at: int) -> list[Figure]:
+    found = calm_mine()
+    carats, usd = found[at].carats, found[at].usd
+    assert carats is not None
+    assert usd is not None
+    found[at] = replace(
+        found[at],
+        carats=Carats.from_hundredths(usd.hundredths),
+        usd=UsdValue.from_hundredths(carats.hundredths),
+    )
+    return found
 
 
 def republic_of_congo_2004() -> list[Figure]:
@@ -178,6 +224,27 @@ ASKS: dict[str, list[Callable[[], Case]]] = {
         lambda: Case(filed=changed(calm_mine(), 15, usd="0.001"), variant="usd_small", rows=(17,)),
         lambda: Case(filed=changed(calm_mine(), 7, carats="100", usd="100"), variant="both_large", rows=(9,)),
         lambda: Case(filed=changed(calm_mine(), 7, carats="0.1", usd="0.1"), variant="both_small", rows=(9,)),
+        lambda: Case(filed=carats_for_dollars(7), variant="exchanged", rows=(9,)),
+    ],
+    "unreadable_row": [
+        lambda: Case(filed=without(7), refused=(refused(),), variant="one", rows=(9,)),
+        lambda: Case(filed=without(7), refused=(refused(), refused(10)), variant="one_more", rows=(9, 10)),
+        lambda: Case(filed=without(7), refused=(refused(period=None),), variant="undated", rows=(9,)),
+        lambda: Case(
+            filed=without(7),
+            refused=(refused(period=None), refused(10, period=None)),
+            variant="undated_more",
+            rows=(9, 10),
+        ),
+        lambda: Case(
+            filed=without(7), refused=(refused(participant="", name="Congo"),), variant="unnamed", rows=(9,)
+        ),
+        lambda: Case(
+            filed=without(7),
+            refused=tuple(refused(row, participant="", name="Congo") for row in (9, 10)),
+            variant="unnamed_more",
+            rows=(9, 10),
+        ),
     ],
     "repeated_figure": [
         lambda: Case(filed=copied(), variant="both", rows=(11, 5)),
@@ -340,10 +407,17 @@ STAYS_SILENT: dict[str, list[Callable[[], Case]]] = {
         ),
     ],
     "double_filing": [lambda: Case(filed=two_sectors())],
+    "unreadable_row": [lambda: Case(filed=calm_mine())],
     "missing_quantity": [
         lambda: Case(filed=with_filed(4, is_nil=True, carats=Carats("0"), usd=UsdValue("0")))
     ],
     "silence": [
+        # a row that was filed and refused, as far as it can be read
+        lambda: Case(filed=without(7), refused=(refused(period=calm_mine()[7].period),)),
+        lambda: Case(
+            filed=without(7), refused=(refused(participant="", name="Congo", period=calm_mine()[7].period),)
+        ),
+        lambda: Case(filed=without(7), refused=(refused(period=None),)),
         # nil is not silence
         lambda: Case(filed=with_filed(7, is_nil=True, carats=None, usd=None)),
         # not yet due
@@ -411,6 +485,80 @@ def test_the_screen_stays_silent(screen: str, at: int) -> None:
     assert not questions, [(each.variant, each.rows, dict(each.params)) for each in questions]
 
 
+def test_a_refused_row_of_another_is_no_excuse_for_silence() -> None:
+    for row in (refused(participant="ZA"), refused(period=HalfYear(2005, 1))):
+        assert len(run_screens(without(7), refused=(row,), only="silence")) == 1
+    assert len(run_screens(without(7), refused=(replace(refused(), is_trade=True),), only="silence")) == 1
+
+
+def test_a_refused_row_keeps_its_period_from_being_set_against_a_source() -> None:
+    mine = calm_mine()
+    told = replace(mine[7], source="survey", carats=Carats("900000"))
+    assert run_screens(mine, independent=[told], only="independent_source")
+    row = refused(period=mine[7].period)
+    assert run_screens(mine, independent=[told], refused=(row,), only="independent_source") == ()
+
+
+def test_sums_of_a_period_with_a_refused_row_are_not_judged() -> None:
+    jump = with_filed(15, carats=Carats("900000"))
+    assert run_screens(jump, only="period_jump")
+    row = refused(period=jump[15].period)
+    assert run_screens(jump, refused=(row,), only="period_jump") == ()
+    lebanon = lebanon_2009()
+    assert run_screens(lebanon, only="exports_without_supply", day=date(2011, 1, 1))
+    halves = sorted({each.period.half_year for each in lebanon if isinstance(each.period, Quarter)})
+    rows = tuple(refused(500 + at, participant="LB", period=half) for at, half in enumerate(halves))
+    asked = run_screens(lebanon, refused=rows, only="exports_without_supply", day=date(2011, 1, 1))
+    assert asked == ()
+
+
+def test_a_file_that_is_given_twice_is_no_double_filing() -> None:
+    mine = calm_mine()
+    assert run_screens([*mine, *mine], only="double_filing") == ()
+    other = [replace(each, source="other.csv") for each in mine]
+    questions = run_screens([*mine, *other], only="double_filing")
+    assert questions
+    assert all(len(each.rows) > 1 for each in questions)
+
+
+def test_a_strong_suspect_does_not_move_what_is_expected_of_its_neighbours() -> None:
+    mine = changed(calm_mine(), 7, usd="1000")
+    thresholds = shipped_thresholds()
+    clean = lay_out(calm_mine()[:7] + calm_mine()[8:], thresholds=thresholds)
+    spoilt = lay_out(mine, thresholds=thresholds)
+
+    def neighbours(laid: Laid, row: int) -> tuple[int, ...]:
+        expected = next(each.expected for each in laid.filed if each.figure.row == row)
+        assert expected is not None
+        return expected.neighbours
+
+    assert 9 not in neighbours(spoilt, 8)
+    assert neighbours(spoilt, 8) == neighbours(clean, 8)
+
+
+def test_grams_that_fit_level_and_price_closely_are_asked_without_doubt() -> None:
+    close = Expected(
+        level=0.0,
+        level_spread=0.44,
+        level_off=-1.58,
+        price=0.0,
+        price_spread=0.42,
+        price_off=1.34,
+        neighbours=(),
+    )
+    far = replace(close, level_off=-1.0, price_off=2.2)
+    thresholds = shipped_thresholds()
+    without_doubt = replace(thresholds, slip_doubt_five=0.0)
+
+    def gain(expected: Expected, chosen: Thresholds) -> float:
+        return next(
+            each.gain for each in slips(expected, 6.5, chosen) if (each.what, each.factor) == ("carats", 0.2)
+        )
+
+    assert gain(close, thresholds) == gain(close, without_doubt) > thresholds.slip_gain
+    assert gain(far, thresholds) < gain(far, without_doubt)
+
+
 def test_nothing_is_asked_about_a_calm_mine() -> None:
     assert run_screens(calm_mine()) == ()
 
@@ -442,6 +590,16 @@ def test_a_count_of_certificates_is_no_figure_without_carats() -> None:
         assert run_screens(filed, day=date(2026, 2, 28), only=screen) == ()
     early = run_screens(filed, day=date(2026, 2, 28), only="filed_too_early")
     assert {each.variant for each in early} <= {"figure"}
+
+
+def test_supply_is_not_asked_for_before_production_is_due() -> None:
+    filed = republic_of_congo_2004()
+    last = max(each.period.last_day for each in filed)
+    assert run_screens(filed, day=last.replace(year=last.year + 1), only="exports_without_supply")
+    first_half = [each for each in filed if each.period.last_day.month <= 6]
+    due = HalfYear.of(first_half[0].period.first_day).due_on()
+    assert run_screens(first_half, day=due - timedelta(days=1), only="exports_without_supply") == ()
+    assert run_screens(first_half, day=due, only="exports_without_supply")
 
 
 def test_every_screen_has_what_it_needs() -> None:

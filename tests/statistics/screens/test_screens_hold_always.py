@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from made_filings import calm_mine, changed
 from openkp.scheme.periods import HalfYear, Quarter, Year
-from openkp.scheme.quantities import Carats, UsdValue
+from openkp.scheme.quantities import MAX_COUNTED_HUNDREDTHS, Carats, UsdValue
 from openkp.scheme.returns import Flow, Sector
 from openkp.statistics.figures import WORLD, Figure
 from openkp.statistics.screens import SCREENS, question_text, read_thresholds, run_screens
@@ -27,7 +27,9 @@ from openkp.statistics.screens.robust import (
 )
 from openkp.statistics.screens.thresholds import threshold_records
 
-_hundredths = st.one_of(st.just(0), st.integers(1, 10**14), st.integers(1, 10**7), st.just(17_620_00))
+_hundredths = st.one_of(
+    st.just(0), st.integers(1, MAX_COUNTED_HUNDREDTHS), st.integers(1, 10**7), st.just(17_620_00)
+)
 _periods = st.one_of(
     st.builds(HalfYear, st.integers(2003, 2012), st.integers(1, 2)),
     st.builds(Quarter, st.integers(2003, 2008), st.integers(1, 4)),

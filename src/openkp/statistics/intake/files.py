@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +19,15 @@ from openkp.statistics.intake import filings, publications
 from openkp.statistics.intake.amounts import decimal_sign, settled
 from openkp.statistics.intake.crosschecks import check_filings, check_unions
 from openkp.statistics.intake.filings import Wanted
-from openkp.statistics.intake.layouts import KIND_OF, NUMBERS, TEMPLATES, Layout, nearest
+from openkp.statistics.intake.layouts import (
+    KIND_OF,
+    NUMBERS,
+    TEMPLATES,
+    Layout,
+    is_derived,
+    names_a_quantity,
+    nearest,
+)
 from openkp.statistics.intake.readings import Reading, ReturnReading
 from openkp.statistics.intake.rows import Row
 from openkp.statistics.intake.saying import MAX_FINDINGS, READING, Saying, TooMuchToSay, quote
@@ -34,6 +43,7 @@ from openkp.statistics.intake.sheets import (
     first_headings,
 )
 from openkp.statistics.intake.workbooks import workbook_sheets
+from openkp.statistics.refused import RefusedRow
 
 #: Bytes of a file. The figures of 100 MB of CSV (1.7 million rows) take about a gigabyte of memory.
 MAX_BYTES = 256 * 1024 * 1024
@@ -59,19 +69,21 @@ _READERS: Mapping[Layout, _RowReader] = MappingProxyType(
         Layout.ANTWERP_TRADE: publications.antwerp_row,
     }
 )
-_FILINGS = (*TEMPLATES, Layout.KP_PRODUCTION)
+#: Layouts of what Participants file themselves; the others are what somebody else says.
+FILINGS = (*TEMPLATES, Layout.KP_PRODUCTION)
 
 
-def read_file(path: Path, *, kind: ReturnKind | None = None) -> Reading:
+def read_file(path: Path, *, kind: ReturnKind | None = None, today: date | None = None) -> Reading:
     """A file of any known layout, CSV or XLSX: every row accepted, or refused with a finding.
 
     kind: take only figures of this kind of return; a file that holds only the other kind is refused.
+    today: the day of reading; filings for periods that are not over on it are asked about.
     Raises: OSError if the file cannot be opened. Whatever is in it becomes a finding.
     Limits: 256 MB; memory grows with the figures that are kept, not with the file.
     """
     size = path.stat().st_size
     limits = _Limits(size=MAX_BYTES, unpacked=MAX_UNPACKED)
-    return _read(partial(_opened, path), size, Wanted(source=path.name, kind=kind), limits)
+    return _read(partial(_opened, path), size, Wanted(source=path.name, kind=kind, today=today), limits)
 
 
 def read_return(
@@ -116,6 +128,7 @@ class _Counts:
 def _read(open_file: Open, size: int, wanted: Wanted, limits: _Limits) -> Reading:
     saying, counts = Saying(), _Counts()
     figures: list[Figure] = []
+    refused: list[RefusedRow] = []
     try:
         if size > limits.size:
             most = f"{limits.size // 1024 // 1024} MB or less"
@@ -125,15 +138,18 @@ def _read(open_file: Open, size: int, wanted: Wanted, limits: _Limits) -> Readin
         _check_heading(table, wanted, saying)
         for row in _rows(table, saying):
             counts.rows += 1
+            said = len(saying.found)
             kept = _row_figures(row, wanted, _READERS[counts.layout])
             counts.refused += row.is_refused
             figures.extend(kept)
+            if row.is_refused and counts.layout in FILINGS:
+                refused.append(filings.refused_row(row, counts.layout, saying.found[said:], wanted.source))
         if not counts.rows:
             raise CannotRead("no_rows", found="headings alone", expected="rows of figures, or a nil row")
-        if counts.layout in _FILINGS:
+        if counts.layout in FILINGS:
             severity = Severity.BLOCKS if wanted.participant else Severity.ASKS
             check_filings(figures, saying, severity=severity)
-        check_unions(figures, saying, are_filings=counts.layout in _FILINGS)
+        check_unions(figures, saying, are_filings=counts.layout in FILINGS)
         findings = saying.gathered()
     except CannotRead as error:
         figures, counts.refused = [], counts.rows
@@ -151,6 +167,7 @@ def _read(open_file: Open, size: int, wanted: Wanted, limits: _Limits) -> Readin
         figures=tuple(figures),
         findings=findings,
         refused=counts.refused,
+        refused_rows=tuple(refused) if figures or counts.refused == len(refused) else (),
     )
 
 
@@ -177,6 +194,12 @@ def _table(open_file: Open, saying: Saying, wanted: Wanted, limits: _Limits) -> 
     fitting = [table for table in found if table.heading.layout in only]
     if not fitting:
         headings = first_headings(sheets)
+        if is_derived(headings):
+            raise CannotRead(
+                "sums_are_no_filings",
+                found=", ".join(quote(each) for each in headings[:12]),
+                expected="kp_production_halfyear.csv",
+            )
         likely = [each for each in only if wanted.kind in (None, KIND_OF.get(each))]
         layout, missing = nearest(headings, likely or only)
         raise CannotRead(
@@ -219,6 +242,13 @@ def _check_heading(table: Table, wanted: Wanted, saying: Saying) -> None:
     held = KIND_OF.get(heading.layout)
     if held is not None and wanted.kind not in (None, held):
         raise CannotRead("kind_differs", found=held.value, expected=str(wanted.kind))
+    lost = [each for each in heading.unread if heading.layout in TEMPLATES and names_a_quantity(each)]
+    if lost:
+        raise CannotRead(
+            "unit_not_understood",
+            found=", ".join(quote(each) for each in lost[:8]),
+            expected="carats, carats thousands, grams, usd, usd thousands, usd millions",
+        )
     if heading.unread and heading.layout in TEMPLATES:
         unread = ", ".join(quote(each) for each in heading.unread[:8])
         saying.notes("columns_not_read", found=unread, expected="the columns of the template")

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
+from openkp.scheme.findings import Finding, Severity
 from openkp.scheme.participants import reio_of
 from openkp.scheme.periods import HalfYear, Period, Quarter, UnreadablePeriod
 from openkp.scheme.quantities import Carats, UsdValue
 from openkp.scheme.returns import Flow, ReturnKind, Sector
 from openkp.statistics.figures import Figure
+from openkp.statistics.intake.layouts import Layout
+from openkp.statistics.intake.names import participants_named
 from openkp.statistics.intake.rows import Row
-from openkp.statistics.intake.saying import PRODUCTION, TRADE
+from openkp.statistics.intake.saying import PRODUCTION, TRADE, quote
 from openkp.statistics.intake.sheets import TypedDay
+from openkp.statistics.refused import RefusedRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What the rows of a file are expected to be about; None and empty where it may be anything."""
+    """What the rows of a file are expected to be about; None and empty where it may be anything.
+
+    today: the day of reading; a period that is not over on it is asked about.
+    """
 
     source: str
     kind: ReturnKind | None = None
     participant: str = ""
     period: Quarter | HalfYear | None = None
+    today: date | None = None
 
 
 _FLOWS: Mapping[str, tuple[Flow, ...]] = MappingProxyType(
@@ -92,8 +100,11 @@ def _template_figures(
         row.refuses("participant_differs", "participant", wanted.participant)
     if period is not None and wanted.period not in (None, period):
         row.refuses("period_differs", "period", str(wanted.period))
+    if period is not None:
+        row.check_begun(period, "period")
     if row.is_refused or period is None:
         return ()
+    _check_over(row, period, "period", wanted)
     return tuple(
         Figure(
             source=wanted.source,
@@ -114,6 +125,12 @@ def _template_figures(
         )
         for flow in flows
     )
+
+
+def _check_over(row: Row, period: Period, column: str, wanted: Wanted) -> None:
+    """Asks about a figure for a period that lasts beyond the day of reading: the year may be mistyped."""
+    if wanted.today is not None and period.last_day > wanted.today:
+        row.asks("period_not_over", column, f"a period that ended before {wanted.today}", found=str(period))
 
 
 def _check_told(
@@ -166,12 +183,15 @@ def filed_production_row(row: Row, wanted: Wanted) -> tuple[Figure, ...]:
     period = _half_year(row.text("year"), row.text("half"))
     if period is None:
         row.refuses("period_unreadable", "half", "a year, and 1 or 2", found=_both(row, "year", "half"))
+    else:
+        row.check_begun(period, "year")
     is_production = row.choice("trade_type", _PRODUCED)
     sector = row.choice("production_type", _TYPES) or Sector.ALL
     carats, usd = row.carats("carat"), row.usd("us_value")
     _check_told(row, is_nil=is_production is False, told=(carats, usd), clause=PRODUCTION)
     if row.is_refused or period is None:
         return ()
+    _check_over(row, period, "half", wanted)
     filed_at, revised_at = _stamps(row, period)
     is_nil = not is_production
     return (
@@ -188,6 +208,29 @@ def filed_production_row(row: Row, wanted: Wanted) -> tuple[Figure, ...]:
             filed_at=filed_at,
             revised_at=revised_at,
         ),
+    )
+
+
+def refused_row(row: Row, layout: Layout, findings: Sequence[Finding], source: str) -> RefusedRow:
+    """What a row of filings tells although it is refused, for the question that is put about it."""
+    is_site = layout is Layout.KP_PRODUCTION
+    name = row.text("country" if is_site else "participant")
+    period: Period | None = row.period_told("period")
+    if is_site:
+        period = _half_year(row.text("year"), row.text("half"))
+    finding = next(each for each in findings if each.severity is Severity.BLOCKS)
+    is_trade = layout is Layout.TRADE_TEMPLATE
+    return RefusedRow(
+        source=source,
+        row=row.number,
+        participant=participants_named(name) or "",
+        name=quote(name),
+        period=period if isinstance(period, Quarter if is_trade else HalfYear) else None,
+        is_trade=is_trade,
+        code=finding.code,
+        column=str(finding.params["column"]),
+        found=str(finding.params["found"]),
+        expected=str(finding.params["expected"]),
     )
 
 

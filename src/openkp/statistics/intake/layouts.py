@@ -120,13 +120,24 @@ _SYNONYMS: Mapping[str, str] = MappingProxyType(
 _MASS = {"carats", "carat", "cts", "ct"}
 _GRAMS = {"grams": 5, "gram": 5, "g": 5, "kilograms": 5000, "kilogram": 5000, "kg": 5000}
 _DOLLARS = {"usd", "us$", "$", "dollars"}
-_SCALES = {"thousands": 1000, "thousand": 1000, "000": 1000, "k": 1000, "millions": 10**6, "million": 10**6}
-_FILLERS = {"weight", "mass", "value", "in", "of", "rough", "us", "total", "metric", "s"}
+_THOUSAND, _MILLION = 10**3, 10**6
+_SCALES = {
+    **dict.fromkeys(("thousands", "thousand", "000", "1000", "k", "th", "thsd", "tsd"), _THOUSAND),
+    **dict.fromkeys(("millions", "million", "000000", "1000000", "mln", "mio", "mn"), _MILLION),
+}
+#: Scale and unit written as one word.
+_JOINED = {
+    **dict.fromkeys(("kct", "kcts", "kcarat", "kcarats"), ("ct", "k")),
+    **dict.fromkeys(("mct", "mcts", "mcarat", "mcarats"), ("ct", "mln")),
+    **dict.fromkeys(("kusd", "usdk"), ("usd", "k")),
+    **dict.fromkeys(("musd", "usdm"), ("usd", "mln")),
+}
+_FILLERS = {"weight", "mass", "value", "in", "of", "rough", "us", "total", "metric", "s", "x", "amount"}
 
 
 def unit_of(heading: str) -> Unit | None:
     """The quantity and unit that a heading names: `carats`, `US$ thousands`, `weight (g)`; else None."""
-    words = re.findall(r"us\$|\$|[a-z]+|[0-9]+", heading.casefold().replace("u.s.", "us"))
+    words = _words(heading)
     scale, column, factor, is_grams = 1, "", 1, False
     for word in words:
         if word in _SCALES:
@@ -143,6 +154,27 @@ def unit_of(heading: str) -> Unit | None:
     if not column:
         return None
     return Unit(column=column, factor=factor * scale, heading=heading.strip(), is_grams=is_grams)
+
+
+def names_a_quantity(heading: str) -> bool:
+    """True for a heading that names carats, grams or dollars, and not both: that would be a price."""
+    words = set(_words(heading)) - {"g"}
+    return bool(words & (_MASS | _GRAMS.keys())) is not bool(words & _DOLLARS)
+
+
+def is_derived(cells: Sequence[str]) -> bool:
+    """True for the headings of yearly sums that were made from the half-yearly filings, and are none."""
+    return {"country", "year", "carat", "us_value", "n_rows"} <= {_plain(cell) for cell in cells}
+
+
+def _words(heading: str) -> list[str]:
+    """The words of a heading: a scale such as 1,000 is one of them, `kct` are two."""
+    text = heading.casefold().replace("u.s.", "us").replace("_", " ")
+    text = re.sub(r"(?<=[0-9])[,. '](?=000)", "", text)
+    found: list[str] = []
+    for word in re.findall(r"us\$|\$|[a-z]+|[0-9]+", text):
+        found += _JOINED.get(word, (word,))
+    return found
 
 
 def read_heading(cells: Sequence[str]) -> Heading | None:

@@ -8,6 +8,7 @@ from openkp.scheme.findings import Finding
 from openkp.scheme.returns import ReturnLine
 from openkp.statistics.figures import Figure
 from openkp.statistics.intake.layouts import Layout
+from openkp.statistics.refused import RefusedRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,7 @@ class Reading:
 
     name: of the file. rows: data rows met, without headings, empty lines and notes beneath the table.
     figures: of the rows that were accepted. refused: rows that were not; each has a finding that names it.
+    refused_rows: those among them that somebody filed, with what they still tell.
     A file that cannot be read as a whole has one finding that blocks, and no figures.
     """
 
@@ -25,6 +27,7 @@ class Reading:
     figures: tuple[Figure, ...]
     findings: tuple[Finding, ...]
     refused: int
+    refused_rows: tuple[RefusedRow, ...] = ()
 
     @property
     def accepted(self) -> int:

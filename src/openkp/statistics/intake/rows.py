@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from typing import TypeVar
 
@@ -25,6 +25,9 @@ Q = TypeVar("Q", Carats, UsdValue)
 
 #: More certificates than all Participants together issue in a century.
 MAX_CERTIFICATES = 10**8
+
+#: The Process began on 1 January 2003: nobody files for a period before.
+FIRST_YEAR = 2003
 
 PARTICIPANT = "a country's code or name, or EU"
 ANY_PERIOD = "a year, half-year, quarter or month: 2024, 2024H1, 2024Q2, 2024-06"
@@ -125,19 +128,28 @@ class Row:
 
     def period(self, column: str, kind: type[P]) -> P | None:
         """A period of the kind. Refuses any other."""
+        found = self.period_told(column)
         text = self.text(column)
-        found = _period(text) if text and not isinstance(text, TypedDay) else None
         if isinstance(found, kind):
             return found
         self.refuses("period_unreadable" if text else "cell_empty", column, _EXAMPLES[kind.__name__])
         return None
 
+    def period_told(self, column: str) -> Period | None:
+        """Whatever period a cell gives, without a finding where it gives none."""
+        text = self.text(column)
+        return _period(text) if text and not isinstance(text, TypedDay) else None
+
+    def check_begun(self, period: Period, column: str) -> None:
+        """Refuses a period of a return from before the Process began, on 1 January 2003."""
+        if period.year < FIRST_YEAR:
+            self.refuses("period_before_process", column, f"{FIRST_YEAR} or later")
+
     def any_period(self, column: str) -> Period | None:
         """A year, half-year, quarter or month. Refuses anything else, such as nine months."""
-        text = self.text(column)
-        found = _period(text) if text and not isinstance(text, TypedDay) else None
+        found = self.period_told(column)
         if found is None:
-            self.refuses("period_unreadable" if text else "cell_empty", column, ANY_PERIOD)
+            self.refuses("period_unreadable" if self.text(column) else "cell_empty", column, ANY_PERIOD)
         return found
 
     def hs(self, column: str) -> str:
@@ -199,17 +211,14 @@ class Row:
 
     def _held(self, kind: type[Q], number: Decimal, column: str) -> Q | None:
         try:
-            if number.as_tuple().exponent in _TWO_PLACES:
-                return kind(number)
-            rounded = kind.rounded(number)
+            whole = number.quantize(_HUNDREDTH, rounding=ROUND_HALF_EVEN)
+            held = kind.from_hundredths(int(whole.scaleb(2)))
         except (InexactQuantity, ArithmeticError):
             self.refuses("amount_too_large", column, "a quantity that diamonds can have")
             return None
-        if rounded.amount != number:
-            self.saying.notes_in_column(
-                "amount_rounded", column, self.number, self.text(column), str(rounded)
-            )
-        return rounded
+        if held.amount != number:
+            self.saying.notes_in_column("amount_rounded", column, self.number, self.text(column), str(held))
+        return held
 
     def _quantity(self, column: str) -> Decimal | None:
         text = self.text(column)
@@ -234,7 +243,6 @@ class Row:
         return amount.number
 
 
-_TWO_PLACES = (0, -1, -2)
 _HS_CODES: Mapping[HSProblem | None, str] = {
     HSProblem.ZERO_MISPLACED: "hs_zero_misplaced",
     HSProblem.LEADING_DIGITS_LOST: "hs_digits_lost",

@@ -49,6 +49,17 @@ _WHOLE_FILE: dict[str, Message] = {
         N_("These columns were not read: {found}. Read are only {expected}."),
         N_("If one holds figures, give it the heading of the template."),
     ),
+    "unit_not_understood": Message(
+        N_(
+            "The heading {found} names a quantity, but its unit is not understood. Understood are, for "
+            "example: {expected}."
+        ),
+        N_("Write the heading in one of these ways. Nothing of the file was taken."),
+    ),
+    "sums_are_no_filings": Message(
+        N_("The headings {found} are those of yearly sums made from filings, which nobody filed."),
+        N_("Read the half-yearly filings themselves: {expected}."),
+    ),
     "column_scaled": Message(
         N_("The column {found} was multiplied by {factor} to give {expected}."),
         N_("Check one figure against the paper."),
@@ -108,6 +119,14 @@ _CELLS: dict[str, Message] = {
     "period_unreadable": Message(
         N_("Row {row}, {column}: {found} is no period of this file; expected {expected}."),
         N_("Write the period as text; a spreadsheet makes a day of it otherwise."),
+    ),
+    "period_before_process": Message(
+        N_("Row {row}, {column}: {found} is before the Process began; expected {expected}."),
+        N_("Correct the year."),
+    ),
+    "period_not_over": Message(
+        N_("Row {row}, {column}: {found} is not over; expected {expected}."),
+        N_("Check the year; an estimate needs its final figure later."),
     ),
     "hs_extension_cut": Message(
         N_("Row {row}, {column}: {found} was read as {expected} ({rows} such rows)."),

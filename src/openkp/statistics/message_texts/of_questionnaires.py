@@ -17,6 +17,14 @@ QUESTIONNAIRE_TEXTS: dict[str, Message] = {
         N_("The deadline {found} is less than {days} days away."),
         N_("Give {expected} or a later day."),
     ),
+    "questionnaire_due_too_late": Message(
+        N_("The deadline {found} is more than {days} days away."),
+        N_("Give {expected} or an earlier day."),
+    ),
+    "question_asked_already": Message(
+        N_("The same question waits for its answer as question {place} of {number}."),
+        N_("Leave it out, or wait for the answer."),
+    ),
     "answer_missing": Message(
         N_("Question {place} of {number} was sent back without an answer."),
         N_("Write what you found out; “we do not know yet, because …” is an answer too."),

@@ -75,6 +75,21 @@ RETURN_TEXTS: dict[str, Message] = {
         N_("{flow}, {measure}: {now} in all, against {then} in {period}: ten times as much or as little."),
         N_("Check for a lost or added digit; if the figures stand, write what changed."),
     ),
+    "return_nil_but_certificates": Message(
+        N_(
+            "{flow}: the return says that there was nothing, but the certificates of the period come to "
+            "{held_carats} ct and US$ {held_usd} (certificates: {held_certificates})."
+        ),
+        N_("Draft the return from the certificates, or write why they do not count."),
+    ),
+    "return_differs_from_certificates": Message(
+        N_(
+            "{flow}: the return says {carats} ct, US$ {usd} and {certificates} certificates; the "
+            "certificates of the period come to {held_carats} ct and US$ {held_usd} "
+            "(certificates: {held_certificates})."
+        ),
+        N_("Look for what is missing or too much; if the figures stand, write why they differ."),
+    ),
     "return_late": Message(
         N_("The return was due on {due}; it is filed {days} days late."),
         N_("Nothing more is needed: it is accepted and shown as late."),

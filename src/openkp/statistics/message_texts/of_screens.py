@@ -26,6 +26,10 @@ SCREEN_TITLES: dict[str, tuple[str, str]] = {
         N_("Double filing"),
         N_("Is one period filed twice, or a total beside its parts?"),
     ),
+    "unreadable_row": (
+        N_("Row that cannot be read"),
+        N_("Is a row refused, so that nothing in it counts?"),
+    ),
     "missing_quantity": (
         N_("Carats or value missing"),
         N_("Are carats filed without value, or value without carats?"),
@@ -96,19 +100,36 @@ _FILED = N_(
     "{participant} filed {about} of {carats} ct worth US$ {usd} (US$ {price} per carat) for {period}."
 )
 
+_UNREAD_ONE = N_(
+    "Row {row} of {source}, filed by {participant} for {period}, cannot be read and counts nowhere: {column} "
+    "is \u201c{found}\u201d; expected {expected}."
+)
+_UNREAD_UNDATED = N_(
+    "Row {row} of {source}, filed by {participant}, cannot be read and counts nowhere: {column} is "
+    "\u201c{found}\u201d; expected {expected}."
+)
+_UNREAD_UNNAMED = N_(
+    "Row {row} of {source}, filed under the name \u201c{participant}\u201d, cannot be read and counts "
+    "nowhere: {column} is \u201c{found}\u201d; expected {expected}."
+)
+_AS_MEANT = N_("What is meant?")
+_AS_MEANT_MORE = N_("So are others ({count} rows in all): what is meant?")
+
 #: Every question, by screen and variant: what was seen and expected; the question.
 SCREEN_TEXTS: dict[str, Message] = {
     "exports_without_supply.carats": Message(
         N_(
-            "From {period} to {last_period}, {participant} filed exports of {exports_carats} ct against "
-            "{supply_carats} ct produced and imported, {excess_carats} ct more."
+            "By the end of {last_period}, counted from the start of {period}, {participant} had filed "
+            "exports of {exports_carats} ct against {supply_carats} ct produced and imported, "
+            "{excess_carats} ct more."
         ),
         N_("Which stocks, or which production or imports not yet filed, did the difference come from?"),
     ),
     "exports_without_supply.usd": Message(
         N_(
-            "From {period} to {last_period}, {participant} filed exports worth US$ {exports_usd} against "
-            "US$ {supply_usd} produced and imported, US$ {excess_usd} more."
+            "By the end of {last_period}, counted from the start of {period}, {participant} had filed "
+            "exports worth US$ {exports_usd} against US$ {supply_usd} produced and imported, "
+            "US$ {excess_usd} more."
         ),
         N_("Did stocks, added value or another way of valuing make the difference?"),
     ),
@@ -152,6 +173,14 @@ SCREEN_TEXTS: dict[str, Message] = {
         N_(
             "Multiplied by {times}, US$ {corrected_usd} (US$ {corrected_price} per carat) would fit its "
             "filings around that time, about US$ {usual_price} per carat: is the value as meant?"
+        ),
+    ),
+    "decimal_slip.exchanged": Message(
+        _FILED,
+        N_(
+            "Exchanged, {corrected_carats} ct worth US$ {corrected_usd} would fit its filings around that "
+            "time in quantity and in price (about US$ {usual_price} per carat): were carats and value "
+            "exchanged?"
         ),
     ),
     "decimal_slip.both_large": Message(
@@ -236,6 +265,12 @@ SCREEN_TEXTS: dict[str, Message] = {
         ),
         N_("Are the sectors part of the total, so that they count only once?"),
     ),
+    "unreadable_row.one": Message(_UNREAD_ONE, _AS_MEANT),
+    "unreadable_row.one_more": Message(_UNREAD_ONE, _AS_MEANT_MORE),
+    "unreadable_row.undated": Message(_UNREAD_UNDATED, _AS_MEANT),
+    "unreadable_row.undated_more": Message(_UNREAD_UNDATED, _AS_MEANT_MORE),
+    "unreadable_row.unnamed": Message(_UNREAD_UNNAMED, _AS_MEANT),
+    "unreadable_row.unnamed_more": Message(_UNREAD_UNNAMED, _AS_MEANT_MORE),
     "missing_quantity.no_value": Message(
         N_("{participant} filed {about} of {carats} ct for {period} without a value."),
         N_("What was its value (around that time about US$ {usual_price} per carat were usual)?"),

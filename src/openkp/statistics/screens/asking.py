@@ -92,7 +92,9 @@ def ask(
         variant=variant,
         participant=first.participant,
         period=period or first.period,
-        rows=tuple(dict.fromkeys(each.figure.row for each in filed if each.figure.row)),
+        rows=tuple(
+            row for _, row in dict.fromkeys((each.figure.source, each.figure.row) for each in filed) if row
+        ),
         seriousness=seriousness(weight, typical_usd=typical),
         params={
             "participant": first.participant,

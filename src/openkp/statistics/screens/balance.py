@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from openkp.scheme.periods import HalfYear, Quarter
 from openkp.scheme.returns import Flow
@@ -50,11 +51,20 @@ def exports_without_supply(laid: Laid, thresholds: Thresholds) -> Iterator[Quest
     exports, imports = laid.of_flow(Flow.EXPORT), laid.of_flow(Flow.IMPORT)
     production = laid.of_flow(Flow.PRODUCTION)
     for code, rows in exports.items():
+        unread = _unread(laid, code)
         for measure, share in (
             ("carats", thresholds.balance_carats_share),
             ("usd", thresholds.balance_usd_share),
         ):
-            halves = _halves(rows, imports.get(code, []), production.get(code, []), measure)
+            halves = {
+                place: half
+                for place, half in _halves(
+                    rows, imports.get(code, []), production.get(code, []), measure
+                ).items()
+                if _last_day_due(half) <= laid.as_of and place not in unread
+            }
+            if not halves:
+                continue
             window = _largest(halves)
             if window is None:
                 continue
@@ -62,6 +72,16 @@ def exports_without_supply(laid: Laid, thresholds: Thresholds) -> Iterator[Quest
             allowed = share * max(window.supply, in_a_year)
             if window.excess > allowed:
                 yield _question(laid, window, measure, allowed, has_production=code in production)
+
+
+def _unread(laid: Laid, code: str) -> set[int]:
+    """Half-years of which a row was refused: what came in or left is not known."""
+    periods = [each.period for each in laid.refused if each.participant == code]
+    return {
+        place_of(each.half_year if isinstance(each, Quarter) else each)
+        for each in periods
+        if each is not None
+    }
 
 
 def _halves(
@@ -131,6 +151,11 @@ def _question(laid: Laid, window: _Window, measure: str, allowed: float, *, has_
             "files_production": has_production,
         },
     )
+
+
+def _last_day_due(half: _Half) -> date:
+    """The day by which everything about the half-year had to be filed."""
+    return max(_half_of(each).due_on() for each in (*half.out, *half.came))
 
 
 def _half_of(filed: Filed) -> HalfYear:

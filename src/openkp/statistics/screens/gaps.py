@@ -74,10 +74,10 @@ def silence(laid: Laid, thresholds: Thresholds) -> Iterator[Question]:
     """Periods that were due by `as_of` and for which nothing, not even nil, was filed.
 
     Counted from a Participant's first filing (or its start in the Process, if later) to the last period that
-    was due; a missing run is one question. Not asked where it was no Participant; suspension is said in the
-    question and lowers it. A sector that a Participant files in every period, and leaves out of one, is asked
-    too. Reference: KPCS-CD:AnnexIII.a and c (two months); KP-AD:data-anomaly-questionnaire (non-submitters);
-    Venezuela from 2005.
+    was due; a missing run is one question. A row that was filed and could not be read is no silence. Not
+    asked where it was no Participant; suspension is said in the question and lowers it. A sector that a
+    Participant files in every period, and leaves out of one, is asked too. Reference: KPCS-CD:AnnexIII.a and
+    c (two months); KP-AD:data-anomaly-questionnaire (non-submitters); Venezuela from 2005.
     """
     groups: dict[tuple[str, str, int], list[Filed]] = defaultdict(list)
     for each in laid.filed:
@@ -94,7 +94,12 @@ def silence(laid: Laid, thresholds: Thresholds) -> Iterator[Question]:
 def _silences(laid: Laid, rows: Sequence[Filed], thresholds: Thresholds) -> Iterator[Question]:
     """One question for each run; one for all runs together where nothing was ever produced or traded."""
     code = rows[0].figure.participant
-    runs = [owed for run in _missing_runs(laid, rows) for owed in _owed(code, run)]
+    runs = [
+        owed
+        for run in _missing_runs(laid, rows)
+        for part in _owed(code, run)
+        for owed in _unread(laid, rows, part)
+    ]
     if runs and all(each.is_empty for each in rows):
         runs = [[period for run in runs for period in run]]
     for run in runs:
@@ -117,6 +122,28 @@ def _missing_runs(laid: Laid, rows: Sequence[Filed]) -> Iterator[list[Period]]:
         period = period.next()
     if run:
         yield run
+
+
+def _unread(laid: Laid, rows: Sequence[Filed], run: Sequence[Period]) -> list[list[Period]]:
+    """The parts of a run for which no refused row was filed.
+
+    A row whose participant or period is not readable may be for any of them: a run that such rows could fill
+    is left out whole.
+    """
+    code, flow = rows[0].figure.participant, rows[0].figure.flow
+    may_be = [each for each in laid.refused if each.is_of(flow) and each.participant in (code, "")]
+    if not may_be:
+        return [list(run)]
+    known = {each.period for each in may_be if each.participant}
+    unnamed = {each.period for each in may_be if not each.participant}
+    undated = sum(each.period is None for each in may_be)
+    parts: list[list[Period]] = [[]]
+    for period in run:
+        if period in known:
+            parts.append([])
+        else:
+            parts[-1].append(period)
+    return [part for part in parts if sum(each not in unnamed for each in part) > undated]
 
 
 @lru_cache(maxsize=4096)
@@ -214,6 +241,7 @@ def _sector_silences(
         and first < each.place < last
         and each.place not in there
         and not each.figure.is_nil
+        and not laid.is_incomplete(participant, each.figure.period, flow)
     ]
     share = len(there) / (last - first + 1)
     if share < thresholds.silence_least_share:

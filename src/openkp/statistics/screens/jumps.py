@@ -78,7 +78,12 @@ def period_jump(laid: Laid, thresholds: Thresholds) -> Iterator[Question]:
         for rows in laid.of_flow(flow).values():
             months = {each.figure.period.MONTHS for each in rows}
             for length in months:
-                own = [each for each in rows if length == each.figure.period.MONTHS]
+                own = [
+                    each
+                    for each in rows
+                    if length == each.figure.period.MONTHS
+                    and not laid.is_incomplete(each.figure.participant, each.figure.period, flow)
+                ]
                 for step in _steps(totals(own)):
                     steps[length, step.filed[0].place].append(step)
         yield from _beyond(laid, steps, thresholds)

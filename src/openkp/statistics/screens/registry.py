@@ -19,6 +19,7 @@ from openkp.statistics.screens.shifts import gem_industrial_shift, sector_shift
 from openkp.statistics.screens.slips import decimal_slip
 from openkp.statistics.screens.sources import independent_source
 from openkp.statistics.screens.thresholds import Thresholds
+from openkp.statistics.screens.unreadable import unreadable_row
 
 Find = Callable[[Laid, Thresholds], Iterable[Question]]
 
@@ -110,6 +111,11 @@ _ALL = (
         reference="ESS handbook on validation 2018 (uniqueness rules); Indonesia 2007 and 2008",
         clause="KPCS-CD:AnnexIII.c",
         thresholds=("parts_tolerance",),
+    ),
+    _screen(
+        unreadable_row,
+        reference="ESS handbook on validation 2018 (format and domain rules)",
+        clause="KPCS-CD:AnnexIII.b",
     ),
     _screen(
         missing_quantity,

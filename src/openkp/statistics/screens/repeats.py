@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from openkp.scheme.returns import Sector
+from openkp.scheme.returns import Flow, Sector
 from openkp.statistics.questions import Question
 from openkp.statistics.screens.asking import Weight, amount_text, ask
 from openkp.statistics.screens.series import Filed, Laid
@@ -107,10 +107,13 @@ def double_filing(laid: Laid, thresholds: Thresholds) -> Iterator[Question]:
     handbook (2018), uniqueness rules.
     """
     by_period: dict[tuple[object, ...], list[Filed]] = defaultdict(list)
+    seen: dict[Flow, set[tuple[str, int]]] = defaultdict(set)
     for each in laid.filed:
         figure = each.figure
-        if figure.is_count:
-            continue
+        line = (figure.source, figure.row)
+        if figure.is_count or (figure.row and line in seen[figure.flow]):
+            continue  # a file that was given twice
+        seen[figure.flow].add(line)
         key = (figure.participant, figure.flow, figure.period, figure.hs, figure.partner, figure.origin)
         by_period[key].append(each)
     for together in by_period.values():

@@ -11,6 +11,7 @@ from datetime import date
 from openkp.scheme.periods import Period
 from openkp.scheme.returns import Flow, Sector
 from openkp.statistics.figures import WORLD, Figure
+from openkp.statistics.refused import RefusedRow
 from openkp.statistics.screens.robust import drawn_to_parent, median, pooled_spread, spread
 from openkp.statistics.screens.thresholds import Thresholds
 
@@ -22,6 +23,9 @@ _WIDE_PRICE = 1.3
 _PRICE_SPREAD = 0.25
 _LEVEL_SPREAD = 0.5
 _ENOUGH = 8
+#: A price this many spreads off, and by this much (a factor of four), is kept out of the others' windows.
+_SUSPECT_SPREADS = 3.0
+_SUSPECT_OFF = math.log(4.0)
 
 
 def place_of(period: Period) -> int:
@@ -82,7 +86,15 @@ class Laid:
     independent: tuple[Figure, ...]
     earlier: tuple[Figure, ...]
     as_of: date
+    refused: tuple[RefusedRow, ...] = ()
     typical_usd: dict[str, float] = field(default_factory=dict)
+
+    def is_incomplete(self, participant: str, period: Period, flow: Flow) -> bool:
+        """True where a row of that participant and period was refused: sums over the period mean nothing."""
+        return any(
+            each.participant == participant and each.period == period and each.is_of(flow)
+            for each in self.refused
+        )
 
     def of_flow(self, flow: Flow) -> dict[str, list[Filed]]:
         """Filings of one flow by participant, in order of time."""
@@ -99,6 +111,8 @@ def lay_out(
     independent: Sequence[Figure] = (),
     earlier: Sequence[Figure] = (),
     day: date | None = None,
+    refused: Sequence[RefusedRow] = (),
+    today: date | None = None,
     thresholds: Thresholds,
 ) -> Laid:
     """The filings in series, with expectations. Sums over all Participants are left out."""
@@ -121,7 +135,8 @@ def lay_out(
         series=dict(series),
         independent=tuple(independent),
         earlier=tuple(earlier),
-        as_of=day or _last_day(filed),
+        as_of=day or min(_last_day(filed), today or date.max),
+        refused=tuple(sorted(refused, key=lambda each: (each.source, each.row))),
     )
     _expect(laid, thresholds)
     by_participant: dict[str, list[float]] = defaultdict(list)
@@ -183,10 +198,24 @@ def _expect(laid: Laid, thresholds: Thresholds) -> None:
     for key, rows in laid.series.items():
         price_spread = _spread_of(prices[key], pool_price, thresholds.price_floor, thresholds)
         level_spread = _spread_of(levels[key], pool_level, thresholds.level_floor, thresholds)
+        spreads = (level_spread, price_spread)
         for each in rows:
-            each.expected = _expected(
-                each, rows, thresholds.window, world=world, spreads=(level_spread, price_spread)
-            )
+            each.expected = _expected(each, rows, thresholds.window, world=world, spreads=spreads)
+        suspects = {id(each) for each in rows if _is_suspect(each)}
+        if 0 < len(suspects) <= len(rows) // 5:
+            sound = [each for each in rows if id(each) not in suspects]
+            for each in rows:
+                each.expected = (
+                    _expected(each, sound, thresholds.window, world=world, spreads=spreads) or each.expected
+                )
+
+
+def _is_suspect(filed: Filed) -> bool:
+    """So far from its neighbours in price that these are better judged without it."""
+    expected = filed.expected
+    if expected is None or len(expected.neighbours) < 4:
+        return False
+    return abs(expected.price_off) >= max(_SUSPECT_SPREADS * expected.price_spread, _SUSPECT_OFF)
 
 
 def _residuals(rows: Sequence[Filed], name: str, window: int) -> list[float]:

@@ -80,6 +80,8 @@ def _filed_totals(laid: Laid) -> dict[_About, Total]:
     for each in laid.filed:
         figure = each.figure
         months = figure.period.MONTHS
+        if laid.is_incomplete(figure.participant, figure.period, figure.flow):
+            continue
         if each.is_empty:
             nil.append(each)
             continue
