@@ -62,9 +62,11 @@ PROSE: dict[str, Prose] = {
         formula="For each factor f in 10, 100, 1000 and their inverses, on carats, value or both, and 5 and 1/5 on carats: "
         "`gain = L(level corrected) + L(price corrected) - L(level) - L(price) - doubt`, L the log-likelihood of the deviation "
         "from the neighbours in robust spreads under Student's t with 3 degrees. A slip in carats shows in the level and "
-        "inverted in the price, one in value in the price alone, one in both in the level alone. Asked where the best gain "
-        "reaches `slip_gain`.",
-        sound="10 of 14 sound. Lesotho 2003 (two) and India 2009 and 2010 (two) are mines that opened or stopped: true jumps "
+        "inverted in the price, one in value in the price alone, one in both in the level alone; carats and value exchanged in "
+        "both. The doubt of a factor of five falls to none where level and price moved by it and its inverse within about 15 % "
+        "each. A price that is far off (a factor of four and three spreads) is kept out of the windows of its neighbours. Asked "
+        "where the best gain reaches `slip_gain`.",
+        sound="12 of 16 sound. Lesotho 2003 (two) and India 2009 and 2010 (two) are mines that opened or stopped: true jumps "
         "that a factor of ten happens to fit.",
         remarks="The direction can be ambiguous: Mali 2024H1 at US$ 4.71 a carat fits carats too large by 100 and a value "
         "too small by 100 about as well. The question asks; it corrects nothing.",
@@ -83,6 +85,15 @@ PROSE: dict[str, Prose] = {
         sound="7 of 7 sound: Indonesia 2007 and 2008, the Democratic Republic of the Congo 2022H1 (its second industrial "
         "figure is that of 2023H1), Republic of the Congo 2023H1, Guinea 2006H2.",
         remarks="Parts filed one by one look like double filings. The question asks which it is.",
+    ),
+    "unreadable_row": Prose(
+        formula="A row of a file of filings that was refused when it was read. Rows of one participant refused for the same "
+        "reason in the same column are one question. At stake is what the participant usually files; where the name is not "
+        "readable, the largest of what participants usually file. No silence is asked about for the participant and period "
+        "of such a row, as far as they are readable, and no sum of that period is set against another source.",
+        sound="No row of the real filings is refused.",
+        remarks="`openkp statistics screen` ends with 1 if there is one. In the office rows are refused when they are "
+        "uploaded, so that this screen has nothing to ask there. The example is made up.",
     ),
     "missing_quantity": Prose(
         formula="A filing that is not nil and whose carats, value or both are zero or not told. Neighbouring periods are "
@@ -120,8 +131,8 @@ PROSE: dict[str, Prose] = {
         formula="Total of a half-year over the largest earlier one of the participant (or half of the largest earlier year "
         "that an independent source gives): asked from `capacity_factor` after `capacity_history` half-years. Exports of a "
         "participant that imports nothing are set against its largest half-year of production.",
-        sound="5 of 5 sound: Zimbabwe 2010H1 (Marange) and 2006H2, Republic of the Congo 2010H2, Guinea 2008H1, Lesotho "
-        "2017H1.",
+        sound="4 of 4 sound: Zimbabwe 2010H1 (Marange) and 2006H2, Guinea 2008H1, Lesotho 2017H1. Republic of the Congo "
+        "2010H2 stands beside a question on grams.",
         remarks="New mines are true jumps with an easy answer. No capacity is public; where an authority knows its own, "
         "the past is a poor substitute.",
     ),
@@ -298,7 +309,9 @@ def _threshold(name: str) -> object:
 
 def screen_page(screen: object, alone: Sequence[object], together: Sequence[object]) -> str:
     """One screen."""
+    from openkp.scheme.periods import HalfYear
     from openkp.statistics.message_texts.of_screens import SCREEN_TEXTS
+    from openkp.statistics.refused import RefusedRow
     from openkp.statistics.screens import question_text, run_screens
     from openkp.statistics.screens.thresholds import threshold_records
 
@@ -320,7 +333,13 @@ def screen_page(screen: object, alone: Sequence[object], together: Sequence[obje
         if (message := SCREEN_TEXTS[f"{screen.id}.{variant}" if variant else screen.id])
     ]
     made_up = made_up_cases().get(screen.id)
-    questions = run_screens(made_up, only=screen.id) if made_up else together
+    refused_row = RefusedRow(
+        source="made-up.csv", row=1530, participant="ZA", name="South Africa", period=HalfYear(2024, 2),
+        is_trade=False, code="amount_negative", column="carat", found="-5", expected="zero or more",
+    )  # fmt: skip
+    refused = (refused_row,) if screen.id == "unreadable_row" else ()
+    made_up = made_up or (_read(FILINGS) if refused else None)
+    questions = run_screens(made_up, refused=refused, only=screen.id) if made_up else together
     example = next((each for each in questions if each.screen == screen.id), None)
     (lead, also), (all_lead, all_also) = _counts(alone, screen.id), _counts(together, screen.id)
     parts = [

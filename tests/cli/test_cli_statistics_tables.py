@@ -232,3 +232,65 @@ def test_a_mirror_table_needs_one_way_of_input(run, files) -> None:
         code, out, err = run("mirror", *arguments)
         assert (code, out) == (2, "")
         assert err
+
+
+def test_nothing_is_signed_while_records_are_refused(run, tmp_path: Path) -> None:
+    path, out = tmp_path / "exports.csv", tmp_path / "return.csv"
+    heading, record = EXPORTS.splitlines()[:2]
+    bad = record.replace("100.00", '"1.234,5"')
+    path.write_text(f"{heading}\n{bad}\n", encoding="utf-8")
+    asked = (
+        "compile",
+        "--participant",
+        "BW",
+        "--period",
+        "2024Q2",
+        "--exports",
+        str(path),
+        "--out",
+        str(out),
+    )
+    code, text, err = run(*asked)
+    assert code == 1
+    assert "in the quarter: a nil return" not in text
+    assert "cannot be said" in text
+    assert "was not written" in err
+    assert not out.exists()
+    code, text, _ = run(*asked, "--json")
+    assert (code, json.loads(text)["nil"], len(json.loads(text)["refused"])) == (1, False, 1)
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("code", ["ZZ", "XX", "BE"])
+def test_only_participants_have_a_return(run, files, code: str) -> None:
+    ending, out, err = run("compile", "--participant", code, "--period", "2024Q2", *files)
+    assert (ending, out) == (2, "")
+    assert f"{code} is not a Participant in 2024Q2" in err
+
+
+def test_columns_that_mean_nothing_are_said(run, tmp_path: Path, files) -> None:
+    lines = EXPORTS.splitlines()
+    path = tmp_path / "exports.csv"
+    path.write_text(
+        "\n".join([f"{lines[0]},Remarks", *[f"{line},ok" for line in lines[1:]]]), encoding="utf-8"
+    )
+    code, out, err = run("compile", "--participant", "BW", "--period", "2024Q2", *files, "--json")
+    assert (code, json.loads(out)["ignored_columns"]) == (0, {"exports.csv": ["Remarks"]})
+    assert "Remarks" in err
+    code, out, _ = run("mirror", *files, "--json")
+    assert (code, json.loads(out)["ignored_columns"]) == (0, {"exports.csv": ["Remarks"]})
+
+
+def test_members_beside_the_union_are_left_out(run, tmp_path: Path) -> None:
+    path = tmp_path / "returns.csv"
+    heading = TRADE.splitlines()[0]
+    rows = [
+        f"{code},2024Q2,import,7102.31,BW,,{carats},900.00,1,,"
+        for code, carats in (("EU", "10.00"), ("BE", "6.00"), ("DE", "4.00"))
+    ]
+    path.write_text("\n".join([heading, *rows, ""]), encoding="utf-8")
+    _, out, err = run("mirror", "--returns", str(path), "--json")
+    answer = json.loads(out)
+    assert [(cell["importer"], cell["imported_carats"]) for cell in answer["cells"]] == [("EU", "10.00")]
+    assert answer["members_left_out"] == {"BE": 1, "DE": 1}
+    assert "BE: 1 figures left out" in err

@@ -1,11 +1,12 @@
 """The two engines: what is computed on one is computed on the other.
 
-Spark starts once for each worker of the suite that asks for it, and only there. Tests that use `engine` or
-`spark_address` stay in few files, because `--dist loadfile` gives each file to one worker.
+Spark starts when the first test asks for it, once for all workers of the suite, and ends with the last of
+them that used it.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,13 @@ from openkp.statistics.engines import connect
 
 
 @pytest.fixture(scope="session")
-def spark_address() -> Iterator[str]:
+def spark_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Spark Connect server with two workers, `spark://127.0.0.1:PORT`."""
-    from spark_server import spark_server  # tests/ is on the path, see pyproject.toml
+    from spark_server import shared_spark_server  # tests/ is on the path, see pyproject.toml
 
-    with spark_server() as address:
+    here = tmp_path_factory.getbasetemp()
+    place = here.parent if "PYTEST_XDIST_WORKER" in os.environ else here
+    with shared_spark_server(place) as address:
         yield address
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from openkp.cli.speaking import MAX_SHOWN, Trouble, put, say, wrong_use
 if TYPE_CHECKING:
     from openkp.scheme.periods import Quarter
     from openkp.scheme.returns import ReturnLine
+    from openkp.statistics.matching.files import Side
     from openkp.statistics.mirror import MirrorCell
 
 Engine = Annotated[
@@ -29,9 +30,13 @@ Confirmations = Annotated[
 ]
 
 
+#: Headings that mean nothing here, by the name of the file.
+Ignored = dict[str, list[str]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """A cell that could not be read. row: the record of the file as a person counts, the first being 1."""
+    """A cell, or a line, that could not be read. row: the record as a person counts, from 1."""
 
     file: str
     row: int
@@ -53,6 +58,12 @@ def put_refused(refused: Iterable[Refused]) -> None:
         put(f"… and {len(told) - MAX_SHOWN} more; use --json to see them all")
     if told:
         say("Records with a cell that cannot be read take no part.")
+
+
+def say_ignored(ignored: Mapping[str, Sequence[str]]) -> None:
+    """Which columns of which file are left out."""
+    for name, headings in ignored.items():
+        say(f"{name}: left out, as nothing is known of these columns: {', '.join(headings)[:300]}")
 
 
 def code_of(text: str) -> str:
@@ -86,29 +97,25 @@ def _engine(address: str) -> Iterator[Any]:
         raise Trouble(f"The engine cannot be used: {error}.", "Use --engine duckdb.") from error
 
 
-def _table(backend: Any, path: Path, day: str) -> Any:
+def _table(backend: Any, path: Path, day: str) -> Side:
     """The file as a table of the engine, with the columns of its side; `origin` may be there too.
 
     Raises: Trouble (usage).
     """
-    from openkp.statistics.engines import UnreadableFile, read_csv, read_parquet
-    from openkp.statistics.matching.columns import WrongColumns, check_columns
+    from openkp.statistics.engines import UnreadableFile
+    from openkp.statistics.matching.columns import WrongColumns
+    from openkp.statistics.matching.files import read_file
 
-    if not path.is_file():
-        raise wrong_use(f"{path} cannot be read: there is no such file.", "Check the name of the file.")
-    ending = path.suffix.lower()
-    if ending not in (".csv", ".parquet", ".pq"):
-        raise wrong_use(f"{path.name} is neither .csv nor .parquet.", "Give a CSV or a Parquet file.")
     try:
-        table = read_csv(backend, path) if ending == ".csv" else read_parquet(backend, path)
-        check_columns(table.drop("origin") if "origin" in table.columns else table, day)
+        side = read_file(backend, path, day, also=("origin",))
     except UnreadableFile as error:
         raise wrong_use(f"{error}.", "Give a CSV or a Parquet file.") from error
     except WrongColumns as error:
         raise wrong_use(
             f"{path.name} has other columns: {error}.", "See `openkp statistics match --help`."
         ) from error
-    return table
+    say_ignored({path.name: side.ignored} if side.ignored else {})
+    return side
 
 
 def _refused(backend: Any, table: Any, day: str, name: str) -> tuple[Refused, ...]:
@@ -139,8 +146,8 @@ def _told(rows: Iterable[dict[str, Any]], file_of: Callable[[dict[str, Any]], st
 
 def compiled_from_files(
     exports: Path | None, confirmations: Path | None, *, participant: str, quarter: Quarter, engine: str
-) -> tuple[tuple[ReturnLine, ...], tuple[Refused, ...]]:
-    """The lines of a return, and the cells of the files that could not be read. Raises: Trouble."""
+) -> tuple[tuple[ReturnLine, ...], tuple[Refused, ...], Ignored]:
+    """The lines of a return, the cells that could not be read, the columns left out. Raises: Trouble."""
     from openkp.scheme.returns import Flow
     from openkp.statistics.compilation import lines_from, quarterly_tables
     from openkp.statistics.engines import fetch
@@ -149,17 +156,20 @@ def compiled_from_files(
     sides = ((Flow.EXPORT, exports, DAY_OF_EXPORTS), (Flow.IMPORT, confirmations, DAY_OF_CONFIRMATIONS))
     rows: list[dict[str, Any]] = []
     refused: tuple[Refused, ...] = ()
+    ignored: Ignored = {}
     with _engine(engine) as backend:
         for flow, path, day in sides:
             if path is None:
                 continue
-            table = _table(backend, path, day)
+            side = _table(backend, path, day)
+            ignored |= {path.name: list(side.ignored)} if side.ignored else {}
+            table = side.table
             refused += _refused(backend, table, day, path.name)
             asked = quarterly_tables(
                 _shipments(table, day), flow=flow, participant=participant, quarter=quarter
             )
             rows += fetch(backend, asked).to_pylist()
-    return lines_from(rows), refused
+    return lines_from(rows), refused, ignored
 
 
 def _shipments(table: Any, day: str) -> Any:
@@ -186,8 +196,11 @@ def _shipments(table: Any, day: str) -> Any:
 
 def mirrored_files(
     exports: Path, confirmations: Path, *, engine: str
-) -> tuple[tuple[MirrorCell, ...], tuple[Refused, ...]]:
-    """The mirror table of two files, matched first; and the cells that could not be read. Raises: Trouble."""
+) -> tuple[tuple[MirrorCell, ...], tuple[Refused, ...], Ignored]:
+    """The mirror table of two files, matched first; what could not be read, and the columns left out.
+
+    Raises: Trouble.
+    """
     from openkp.statistics.engines import fetch
     from openkp.statistics.matching.columns import DAY_OF_CONFIRMATIONS, DAY_OF_EXPORTS, typed
     from openkp.statistics.matching.steps import match
@@ -198,7 +211,10 @@ def mirrored_files(
             _table(backend, path, day)
             for path, day in ((exports, DAY_OF_EXPORTS), (confirmations, DAY_OF_CONFIRMATIONS))
         ]
-        left, right = (side.drop("origin") if "origin" in side.columns else side for side in sides)
+        files = zip((exports.name, confirmations.name), sides, strict=True)
+        ignored = {name: list(side.ignored) for name, side in files if side.ignored}
+        tables = [side.table for side in sides]
+        left, right = (table.drop("origin") if "origin" in table.columns else table for table in tables)
         last = [
             fetch(backend, table.aggregate(last=table.day.max())).to_pylist()[0]["last"]
             for table in (typed(left, DAY_OF_EXPORTS), typed(right, DAY_OF_CONFIRMATIONS))
@@ -211,4 +227,4 @@ def mirrored_files(
             rows = (
                 [] if known_to is None else fetch(backend, bridge_table(pairs, known_to=known_to)).to_pylist()
             )
-    return cells_from(rows), refused
+    return cells_from(rows), refused, ignored

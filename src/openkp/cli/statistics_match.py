@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from openkp.cli.certificate_tables import say_ignored
 from openkp.cli.options import AsJson, day
 from openkp.cli.speaking import Trouble, end_by, put, put_json, wrong_use
 
@@ -58,11 +59,12 @@ def match(
     Both files have the columns certificate_number, issuing_participant, importing_participant, hs, carats,
     usd, parcels, exporter, importer, and issued_on (exports) or confirmed_on (confirmations); a record is
     one line of a certificate, one for each HS code. Carats and US$ have at most two places and a decimal
-    point; days are written 2026-11-24.
+    point; days are written 2026-11-24, HS codes 710231 or 7102.31. Other columns are left out.
 
     Writes into DIR: matches.parquet (export_row, confirmation_row, kind, score, reasons), ambiguous.parquet
     (the same, for a person to decide), unmatched_exports.parquet and unmatched_confirmations.parquet (the
-    input, row and why), refused.parquet (side, row, column, value, expected: cells that cannot be read).
+    input, row and why), refused.parquet (side, row, column, value, expected: cells and lines that cannot be
+    read).
     A row is the number of the record in its file: the first is row 0, as in Parquet and pandas.
 
     Exit 0 if every pair is exact and all that is unmatched is not yet due; 1 if anything differs, is late,
@@ -72,21 +74,24 @@ def match(
     from openkp.statistics.matching import MatchSettings, WrongColumns
     from openkp.statistics.matching import match as match_tables
     from openkp.statistics.matching.columns import DAY_OF_CONFIRMATIONS, DAY_OF_EXPORTS
-    from openkp.statistics.matching.files import read_side, write_matching
+    from openkp.statistics.matching.files import read_file, write_matching
 
     settings = MatchSettings(as_of=None if as_of is None else day(as_of, "--as-of"))
     _check_folder(out)
     try:
         with opened(engine, memory_limit=MEMORY_LIMIT) as backend, _progress(as_json) as tell:
             tell("reading")
-            tables = (
-                read_side(backend, exports, DAY_OF_EXPORTS),
-                read_side(backend, confirmations, DAY_OF_CONFIRMATIONS),
-            )
+            sides = {
+                "exports": read_file(backend, exports, DAY_OF_EXPORTS),
+                "confirmations": read_file(backend, confirmations, DAY_OF_CONFIRMATIONS),
+            }
+            ignored = {name: list(side.ignored) for name, side in sides.items() if side.ignored}
+            say_ignored(ignored)
+            tables = [side.table for side in sides.values()]
             with match_tables(backend, *tables, settings=settings, tell=tell) as found:
                 tell("writing")
                 write_matching(found, out)
-                summary = _summary(found, engine, out)
+                summary = {**_summary(found, engine, out), "ignored_columns": ignored}
     except NoEngine as error:
         if "neither" in str(error):
             raise wrong_use(str(error)) from error
@@ -152,7 +157,7 @@ def _put(summary: dict[str, Any]) -> None:
     put(f"Exports alone: {listed(summary['unmatched_exports'])}")
     put(f"Confirmations alone: {listed(summary['unmatched_confirmations'])}")
     put(f"Pairs too close to choose, for a person: {summary['ambiguous']:,}")
-    put(f"Cells that cannot be read: {summary['refused']:,} in {summary['refused_rows']:,} records")
+    put(f"Cells or lines that cannot be read: {summary['refused']:,} in {summary['refused_rows']:,} records")
     put(f"Written to {summary['out']}")
 
 

@@ -24,7 +24,7 @@ from openkp.cli.options import AsJson
 from openkp.cli.speaking import end_by, put, put_findings, put_json, say, wrong_use
 
 if TYPE_CHECKING:
-    from openkp.cli.certificate_tables import Refused
+    from openkp.cli.certificate_tables import Ignored, Refused
     from openkp.scheme.periods import Period
     from openkp.statistics.figures import Figure
     from openkp.statistics.mirror import MirrorCell
@@ -82,12 +82,14 @@ def mirror(
     code = None if participant is None else code_of(participant)
     refused: tuple[Refused, ...] = ()
     findings: list[dict[str, object]] = []
+    ignored: Ignored = {}
+    left_out: dict[str, int] = {}
     if exports is None or confirmations is None:
-        cells, findings = _from_returns(returns or [])
+        cells, findings, left_out = _from_returns(returns or [])
     else:
         from openkp.cli.certificate_tables import mirrored_files
 
-        cells, refused = mirrored_files(exports, confirmations, engine=engine)
+        cells, refused, ignored = mirrored_files(exports, confirmations, engine=engine)
     kept = [
         cell
         for cell in (by_pair(cells) if by is By.PAIR else cells)
@@ -104,6 +106,8 @@ def mirror(
                 "cells": [_cell_json(cell) for cell in shown],
                 "findings": findings,
                 "refused": [one.as_json() for one in refused],
+                "ignored_columns": ignored,
+                "members_left_out": left_out,
             }
         )
     else:
@@ -126,8 +130,10 @@ def _lies_in(period: Period, whole: Period) -> bool:
     return period.first_day in whole and period.last_day in whole
 
 
-def _from_returns(files: Sequence[Path]) -> tuple[tuple[MirrorCell, ...], list[dict[str, object]]]:
-    """Cells of the figures that could be read, and what was found in the files."""
+def _from_returns(
+    files: Sequence[Path],
+) -> tuple[tuple[MirrorCell, ...], list[dict[str, object]], dict[str, int]]:
+    """Cells of the figures that could be read, what was found, and whose are left out beside the Union's."""
     from openkp.scheme.messages import finding_to_json
     from openkp.scheme.returns import ReturnKind
     from openkp.statistics.intake import read_file
@@ -146,7 +152,25 @@ def _from_returns(files: Sequence[Path]) -> tuple[tuple[MirrorCell, ...], list[d
             ) from error
         figures += reading.figures
         findings += [finding_to_json(found, catalogue=MESSAGES) for found in reading.findings]
-    return mirror_cells(figures), findings
+    kept, left_out = _without_members(figures)
+    for code, count in left_out.items():
+        say(f"{code}: {count} figures left out, as they stand in the Union's return beside them")
+    return mirror_cells(kept), findings, left_out
+
+
+def _without_members(figures: Sequence[Figure]) -> tuple[list[Figure], dict[str, int]]:
+    """The figures without those of members for what their union tells too; and how many, by member."""
+    from openkp.statistics.intake.filings import member_of
+
+    told = {(figure.participant, figure.period, figure.flow) for figure in figures}
+    kept: list[Figure] = []
+    left_out: dict[str, int] = {}
+    for figure in figures:
+        if (member_of(figure.participant, figure.period), figure.period, figure.flow) in told:
+            left_out[figure.participant] = left_out.get(figure.participant, 0) + 1
+        else:
+            kept.append(figure)
+    return kept, left_out
 
 
 def _cell_json(cell: MirrorCell) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from openkp.cli.certificate_tables import (
     Confirmations,
     Engine,
     Exports,
+    Ignored,
     Refused,
     code_of,
     csv_bytes,
@@ -47,27 +48,44 @@ def compile_return(
 
     Without files, from the office at hand. The result is a draft: an officer reviews, signs and files it.
     Files have the columns of `openkp statistics match` and, if they tell it, origin. Exit code 1 if a record
-    of a file could not be read; such records are not in the return.
+    of a file could not be read; such records are not in the return, and --out writes nothing.
     """
     holder, quarter = code_of(participant), _quarter(period)
     refused: tuple[Refused, ...] = ()
+    ignored: Ignored = {}
     if exports is None and confirmations is None:
         lines = _from_office(holder, quarter)
     else:
         from openkp.cli.certificate_tables import compiled_from_files
 
-        lines, refused = compiled_from_files(
+        _check_participant(holder, quarter)
+        lines, refused, ignored = compiled_from_files(
             exports, confirmations, participant=holder, quarter=quarter, engine=engine
         )
-    if out is not None:
+    if out is not None and not refused:
         write_bytes(out, _as_template(lines, holder, quarter))
         say(f"{out}: the return in the published template")
     if as_json:
-        put_json(_return_json(lines, holder, quarter, refused))
+        put_json({**_return_json(lines, holder, quarter, refused), "ignored_columns": ignored})
     else:
-        _put_return(lines, holder, quarter)
+        _put_return(lines, holder, quarter, is_whole=not refused)
         put_refused(refused)
+    if out is not None and refused:
+        say(f"{out} was not written: the return would lack the records that cannot be read.")
+        say("Correct them in the file and compile again.")
     end_by(not refused)
+
+
+def _check_participant(code: str, quarter: Quarter) -> None:
+    """Raises Trouble (usage) for a code that was on no list of Participants in the quarter."""
+    from openkp.scheme.regime import participants_on
+
+    days = (quarter.first_day, quarter.last_day)
+    if code not in {each.participant for day in days for each in participants_on(day)}:
+        raise wrong_use(
+            f"{code} is not a Participant in {quarter}.",
+            "Give the code of a Participant, as BW; the trade of the Union's members is EU's.",
+        )
 
 
 def _quarter(text: str) -> Quarter:
@@ -118,18 +136,22 @@ def _return_json(
     lines: Iterable[ReturnLine], participant: str, quarter: Quarter, refused: Iterable[Refused]
 ) -> dict[str, Any]:
     shown = [_line_fields(line) for line in lines]
+    told = [one.as_json() for one in refused]
     return {
         "participant": participant,
         "period": str(quarter),
-        "nil": not shown,
+        "nil": not shown and not told,
         "due": quarter.due_on().isoformat(),
         "lines": shown,
-        "refused": [one.as_json() for one in refused],
+        "refused": told,
     }
 
 
-def _put_return(lines: tuple[ReturnLine, ...], participant: str, quarter: Quarter) -> None:
+def _put_return(lines: tuple[ReturnLine, ...], participant: str, quarter: Quarter, *, is_whole: bool) -> None:
     put(f"{participant} {quarter}: trade compiled from certificates; due {quarter.due_on()}")
+    if not lines and not is_whole:
+        put("No record of the quarter could be read; whether it is a nil return cannot be said.")
+        return
     if not lines:
         put("No certificate and no confirmation in the quarter: a nil return.")
         return

@@ -7,7 +7,6 @@ columns, sends a small table and brings a result home. See the decision record 1
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,10 @@ from urllib.parse import urlsplit
 
 #: The default port of a Spark Connect server.
 CONNECT_PORT = 15002
+#: How long a Spark Connect server may take to answer at all, in seconds.
+ANSWERS_WITHIN = 5
+#: The exit code of a process that was told to stop (SIGTERM).
+TERMINATED = 143
 
 
 class NoEngine(LookupError):
@@ -42,11 +45,23 @@ def connect(address: str = "duckdb", *, memory_limit: str = "", spill: Path | No
 
 @contextmanager
 def opened(address: str = "duckdb", *, memory_limit: str = "") -> Iterator[Any]:
-    """A backend with a spill folder of its own; both are gone at the end. Raises: NoEngine."""
-    with tempfile.TemporaryDirectory(prefix="openkp-spill-") as folder:
-        backend = connect(address, memory_limit=memory_limit, spill=Path(folder))
+    """A backend with a spill folder of its own; both are gone at the end, at Ctrl-C and SIGTERM too.
+
+    Folders of processes that were killed are removed first. Raises: NoEngine; KeyboardInterrupt where the
+    engine tells an interrupted question as an error of its own.
+    """
+    from openkp.statistics.spill_folders import spill_folder, told_to_stop, was_interrupted
+
+    with told_to_stop() as stopped, spill_folder() as folder:
+        backend = connect(address, memory_limit=memory_limit, spill=folder)
         try:
             yield backend
+        except Exception as error:
+            if stopped():
+                raise SystemExit(TERMINATED) from error
+            if was_interrupted(error):
+                raise KeyboardInterrupt from error
+            raise
         finally:
             if is_duckdb(backend):
                 backend.disconnect()
@@ -83,9 +98,12 @@ def _spark(host: str, port: int) -> Any:
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise NoEngine("the extra `scale` is not installed: pip install 'openkp[scale]'") from error
+    import grpc  # type: ignore[import-untyped]
     import ibis
 
     try:
+        with grpc.insecure_channel(f"{host}:{port}") as channel:  # Spark itself asks again for minutes
+            grpc.channel_ready_future(channel).result(timeout=ANSWERS_WITHIN)
         session = SparkSession.builder.remote(f"sc://{host}:{port}").getOrCreate()
         session.version  # noqa: B018 - the first question to the server
     except Exception as error:
@@ -96,43 +114,92 @@ def _spark(host: str, port: int) -> Any:
 def read_parquet(backend: Any, path: Path) -> Any:
     """The file's columns, and `row`: the number of the record in the file, the first being 0.
 
-    On Spark the server opens the path: it must see the same file under the same name.
-    Raises: UnreadableFile.
+    A column of the file that is called `row` is left out. On Spark the server opens the path: it must see the
+    same file under the same name. Raises: UnreadableFile.
     """
     try:
         if is_duckdb(backend):
-            return backend.read_parquet(str(path), file_row_number=True).rename(row="file_row_number")
-        session = backend._session
-        read = session.read.parquet(str(path)).selectExpr("*", "_metadata.row_index AS row")
-        return _view(backend, read)
+            table = backend.read_parquet(str(path), file_row_number=True)
+            table = table.drop("row") if "row" in table.columns else table
+            return table.rename(row="file_row_number")
+        read = backend._session.read.parquet(str(path))
+        names = [f"`{name}`" for name in read.columns if name != "row"]
+        return _view(backend, read.selectExpr(*names, "_metadata.row_index AS row"))
     except Exception as error:
         raise UnreadableFile(f"{path.name} cannot be read as Parquet: {_first_line(error)}") from error
 
 
-def read_csv(backend: Any, path: Path) -> Any:
+def read_csv(backend: Any, path: Path, *, known: str = "") -> Any:
     """The file's columns, all as text, and `row`: the number of the record after the heading, from 0.
 
-    DuckDB reads it in this process, into a Parquet file of its spill folder; for Spark the result is sent to
-    the server. Text stays as it is written: `NA` is Namibia, and a leading zero is kept. Raises:
-    UnreadableFile.
+    DuckDB reads a plain file in this process, into a Parquet file of its spill folder; for Spark the result
+    is sent to the server. A file with odd lines, or in another encoding, is read line by line and has the
+    column `csv_files.BAD_LINE` too. Text stays as it is written: `NA` is Namibia, and a leading zero is
+    kept. known: a column that the heading names. Raises: UnreadableFile.
     """
-    import duckdb
     import ibis
 
+    from openkp.statistics.csv_files import NoTable, plain_headings
+
     folder = _spill_folder(backend)
+    copy = Path(folder) / f"{ibis.util.gen_name('csv')}.parquet" if folder else None
     try:
-        with duckdb.connect(config={"preserve_insertion_order": True, "temp_directory": folder}) as reader:
-            rows = reader.read_csv(str(path), header=True, all_varchar=True)
-            if folder:
-                copy = Path(folder) / f"{ibis.util.gen_name('csv')}.parquet"
-                rows.write_parquet(str(copy))
-                return read_parquet(backend, copy)
-            arrow = rows.to_arrow_table()
-    except (duckdb.Error, OSError) as error:
+        headings = plain_headings(path, known)
+        arrow = None if headings is None else _plain_csv(path, headings, copy)
+        if arrow is None:
+            arrow = _odd_csv(path, known, copy)
+    except (NoTable, OSError) as error:
         raise UnreadableFile(f"{path.name} cannot be read as CSV: {_first_line(error)}") from error
+    if copy is not None:
+        return read_parquet(backend, copy)
     import pyarrow as pa
 
+    arrow = arrow.drop_columns("row") if "row" in arrow.column_names else arrow
     return send(backend, arrow.append_column("row", pa.array(range(arrow.num_rows), pa.int64())))
+
+
+def _plain_csv(path: Path, headings: list[str], copy: Path | None) -> Any:
+    """The records, written to `copy` if there is one; None if a line is not as wide as the heading, or odd.
+
+    Raises: UnreadableFile.
+    """
+    import duckdb
+
+    asked = (
+        "SELECT * FROM read_csv($path, auto_detect = false, header = true, delim = ',', quote = '\"', "
+        "escape = '\"', columns = $columns, strict_mode = true, null_padding = false)"
+    )
+    given = {"path": str(path), "columns": dict.fromkeys(headings, "VARCHAR")}
+    spill = "" if copy is None else str(copy.parent)
+    try:
+        with duckdb.connect(config={"preserve_insertion_order": True, "temp_directory": spill}) as reader:
+            rows = reader.sql(asked, params=given)
+            if copy is None:
+                return rows.to_arrow_table()
+            rows.write_parquet(str(copy))
+            return copy
+    except duckdb.InvalidInputException:
+        return None
+    except duckdb.Error as error:
+        raise UnreadableFile(f"{path.name} cannot be read as CSV: {_first_line(error)}") from error
+
+
+def _odd_csv(path: Path, known: str, copy: Path | None) -> Any:
+    """The records read line by line, written to `copy` if there is one. Raises: NoTable, OSError."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from openkp.statistics.csv_files import read_line_by_line
+
+    batches = read_line_by_line(path, known)
+    if copy is None:
+        return pa.Table.from_batches(batches)
+    first = next(batches)
+    with pq.ParquetWriter(copy, first.schema) as writer:
+        writer.write_batch(first)
+        for batch in batches:
+            writer.write_batch(batch)
+    return copy
 
 
 def _spill_folder(backend: Any) -> str:
@@ -168,6 +235,11 @@ def fetch(backend: Any, table: Any) -> Any:
     if is_duckdb(backend):
         return backend.to_pyarrow(table)
     return backend._session.sql(backend.compile(table)).toArrow()
+
+
+def rows_in(backend: Any, table: Any) -> int:
+    """How many rows a table has."""
+    return int(fetch(backend, table.aggregate(rows=table.count())).column("rows")[0].as_py())
 
 
 def write_parquet(backend: Any, table: Any, path: Path) -> None:
@@ -211,6 +283,29 @@ class Workspace:
         self._kept.append(kept.get_name())
         return kept
 
+    def keep_words(self, arrow: Any) -> Any:
+        """A small table whose words many rows will repeat.
+
+        DuckDB holds words that are told beforehand as numbers (ENUM): a million rows are written in half the
+        time.
+        """
+        sent = send(self.backend, arrow)
+        if not is_duckdb(self.backend):
+            return sent
+        kinds = {"string": "{}", "list<element: string>": "{}[]", "list<item: string>": "{}[]"}
+        words = {field.name: kinds[str(field.type)] for field in arrow.schema if str(field.type) in kinds}
+        kept = self.keep(sent)
+        for name, kind in words.items():
+            column = arrow.column(name).combine_chunks()
+            told = column.flatten() if kind.endswith("[]") else column
+            among = ", ".join(f"'{word}'" for word in sorted(set(told.to_pylist())))
+            if among:
+                changed = kind.format(f"ENUM ({among})")
+                self.backend.con.execute(
+                    f'ALTER TABLE "{kept.get_name()}" ALTER "{name}" SET DATA TYPE {changed}'
+                )
+        return kept
+
     def _kept_by_duckdb(self, table: Any) -> Any:
         """DuckDB says how many rows it kept: nobody need ask again."""
         import ibis
@@ -224,12 +319,16 @@ class Workspace:
         known = ibis.expr.operations.DatabaseTable(name=name, schema=table.schema(), source=self.backend)
         return known.to_expr()
 
+    def count(self, kept: Any) -> int:
+        """How many rows a table has that is kept."""
+        name = getattr(kept.op(), "name", "")
+        if name not in self._counts:
+            self._counts[name] = rows_in(self.backend, kept)
+        return self._counts[name]
+
     def is_empty(self, kept: Any) -> bool:
         """Whether a table that is kept has no row."""
-        name = getattr(kept.op(), "name", "")
-        if name in self._counts:
-            return self._counts[name] == 0
-        return not int(kept.count().execute())
+        return self.count(kept) == 0
 
     def close(self) -> None:
         """Give everything back to the engine."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
@@ -109,3 +112,152 @@ def test_missing_and_unknown_columns_are_named(
     shown = capsys.readouterr().err
     assert "missing: carats" in shown
     assert "not known: weight" in shown
+
+
+def _matched(files: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any], str]:
+    code = main([*files, "--json"])
+    shown = capsys.readouterr()
+    return code, json.loads(shown.out), shown.err
+
+
+GOOD = "".join(EXPORTS.splitlines(keepends=True)[:3])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        *[
+            (",710231,", f",{code},")
+            for code in ("7102.31", "7102 31", "HS 7102.31", "71023100", "7102310090", "7102.31.00")
+        ],
+        ("2025-01-10", "2025-01-10 00:00:00"),
+        ("2025-01-10", "2025-01-10T00:00:00Z"),
+        ("certificate_number", " Certificate_Number "),
+        ("carats,usd", "Carats,USD"),
+        (",NA,BE,", ",na,be,"),
+        (",", ";"),
+        ("\n", ",,\n"),
+    ],
+)
+def test_what_is_written_otherwise_is_read_as_the_same(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str
+) -> None:
+    (tmp_path / "exports.csv").write_text(GOOD.replace(old, new))
+    code, summary, _ = _matched(files, capsys)
+    assert (code, summary["matches"], summary["refused"]) == (0, {"exact": 2}, 0)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_whatever_the_encoding(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], encoding: str
+) -> None:
+    for name, text in (("exports", GOOD), ("confirmations", CONFIRMATIONS)):
+        (tmp_path / f"{name}.csv").write_bytes(text.replace("Namib", "Namíb").encode(encoding))
+        if encoding == "cp1252" and name == "exports":
+            (tmp_path / "exports.csv").write_text(GOOD.replace("Namib", "Namíb"), encoding="utf-8")
+    code, summary, _ = _matched(files, capsys)
+    assert (code, summary["matches"]) == (0, {"exact": 2})
+
+
+def test_several_codes_in_one_record_however_written(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text, codes in (
+        ("exports", GOOD, "7102.21; 71023100"),
+        ("confirmations", CONFIRMATIONS, "710221 710231"),
+    ):
+        (tmp_path / f"{name}.csv").write_text(text.replace(",710231,", f",{codes},"))
+    code, summary, _ = _matched(files, capsys)
+    assert (code, summary["matches"]) == (0, {"exact": 2})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [
+        (",710231,", ",710239,", "hs"),
+        (",710231,", ",071021,", "hs"),
+        (",710231,", ",999999,", "hs"),
+        (",NA,BE,", ",12,BE,", "issuing_participant"),
+        (",NA,BE,", ",NA,B1,", "importing_participant"),
+        ("2025-01-10", "2025-01-10 23:30:00", "issued_on"),
+    ],
+)
+def test_what_means_something_else_is_refused(
+    files: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    old: str,
+    new: str,
+    column: str,
+) -> None:
+    (tmp_path / "exports.csv").write_text(GOOD.replace(old, new, 1))
+    code, summary, _ = _matched(files, capsys)
+    assert (code, summary["refused"], summary["unmatched_confirmations"]) == (1, 1, {"export_unreadable": 1})
+    assert pq.read_table(tmp_path / "out" / "refused.parquet")["column"].to_pylist() == [column]
+
+
+@pytest.mark.parametrize(
+    "line", ["x,y", GOOD.splitlines()[1] + ",more", GOOD.splitlines()[1][:-11], '"a"b,c']
+)
+def test_a_bad_line_is_refused_and_the_others_are_read(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    heading, *records = GOOD.splitlines()
+    (tmp_path / "exports.csv").write_text("\n".join([heading, records[0], line, "", records[1], ""]))
+    code, summary, _ = _matched(files, capsys)
+    assert (code, summary["matches"], summary["refused"]) == (1, {"exact": 2}, 1)
+    (told,) = pq.read_table(tmp_path / "out" / "refused.parquet").to_pylist()
+    assert (told["side"], told["row"], told["column"]) == ("exports", 1, "line")
+    assert "as the heading has" in told["expected"]
+    assert "unreadable_line" not in pq.read_schema(tmp_path / "out" / "unmatched_exports.parquet").names
+
+
+def test_other_columns_are_left_out_and_said(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = GOOD.splitlines()
+    (tmp_path / "exports.csv").write_text("\n".join([f"{lines[0]},Remarks", *[f"{x},ok" for x in lines[1:]]]))
+    code, summary, err = _matched(files, capsys)
+    assert (code, summary["ignored_columns"]) == (0, {"exports": ["Remarks"]})
+    assert "Remarks" in err
+
+
+def test_a_column_that_is_there_twice_is_wrong_use(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "exports.csv").write_text(GOOD.replace("parcels", "USD"))
+    assert main(files) == 2
+    assert "twice" in capsys.readouterr().err
+
+
+def test_32_bit_floats_are_read_where_they_are_exact(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "exports.csv").write_text(GOOD)
+    table = pyarrow.csv.read_csv(tmp_path / "exports.csv")
+    texts = {"certificate_number": pa.array(["NA-2025-000001", "000002"])}
+    texts["issuing_participant"] = pa.array(["NA", "NA"])
+    for name, values in {**texts, "carats": [100.50, 200.0], "usd": [20000.0, 40000.0]}.items():
+        column = pa.array(values, pa.float32()) if isinstance(values, list) else values
+        table = table.set_column(table.column_names.index(name), name, column)
+    path = tmp_path / "exports.parquet"
+    pq.write_table(table, path)
+    asked = [str(path) if part.endswith("exports.csv") else part for part in files]
+    code, summary, _ = _matched(asked, capsys)
+    assert (code, summary["matches"]) == (0, {"exact": 2})
+    large = pa.array([19_715_576.51, 1.0], pa.float32())
+    pq.write_table(table.set_column(table.column_names.index("usd"), "usd", large), path)
+    assert main(asked) == 2
+    assert "usd holds 32-bit floats" in capsys.readouterr().err
+
+
+def test_ctrl_c_in_the_engine_is_quiet(
+    files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def pressed(*_: object) -> None:
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr("openkp.statistics.matching.files.write_parquet", pressed)
+    assert main(files) == 130
+    assert "should not have happened" not in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -16,7 +16,7 @@ from openkp.statistics.engines import NoEngine, UnreadableFile, Workspace, conne
 from openkp.statistics.matching import Matching, WrongColumns, match, read_side, write_matching
 from statistics_pairs import make_pairs, write_pairs
 
-TABLES = ("matches", "ambiguous", "unmatched_exports", "unmatched_confirmations")
+TABLES = ("matches", "ambiguous", "unmatched_exports", "unmatched_confirmations", "refused")
 
 
 @pytest.fixture(scope="module")
@@ -30,17 +30,23 @@ def hard(tmp_path_factory: pytest.TempPathFactory) -> Path:
     half = pa.array([value / 2 for value in carats.to_pylist()]).cast(pa.decimal128(18, 2), safe=False)
     place = confirmations.schema.get_field_index("carats")
     parts = confirmations.slice(30, 6).set_column(place, confirmations.schema.field("carats"), half)
-    pq.write_table(pa.concat_tables([exports, exports.slice(12, 6)]), folder / "exports.parquet")
+    # and two with a country that is none
+    place = exports.schema.get_field_index("importing_participant")
+    lost = exports.slice(40, 2).set_column(place, exports.schema.field(place), pa.array(["", "Dubai"]))
+    pq.write_table(pa.concat_tables([exports, exports.slice(12, 6), lost]), folder / "exports.parquet")
     kept = pa.concat_tables([confirmations.slice(0, 30), parts, parts, confirmations.slice(36)])
     pq.write_table(pa.concat_tables([kept, again]), folder / "confirmations.parquet")
     return folder
 
 
-def _matched(backend: Any, folder: Path, ending: str = "parquet") -> dict[str, list[dict[str, Any]]]:
+def _matched(
+    backend: Any, folder: Path, ending: str = "parquet", **choices: Any
+) -> dict[str, list[dict[str, Any]]]:
     with match(
         backend,
         read_side(backend, folder / f"exports.{ending}", "issued_on"),
         read_side(backend, folder / f"confirmations.{ending}", "confirmed_on"),
+        **choices,
     ) as found:
         return _rows(backend, found)
 
@@ -67,7 +73,15 @@ def test_both_engines_give_the_same_rows(
         "number_used_twice",
         "late",
     }
+    assert [row["value"] for row in on_duckdb["refused"]] == ["", "Dubai"]
     assert _matched(engine, hard) == on_duckdb
+
+
+@pytest.mark.slow
+def test_a_cluster_gives_the_same_rows_when_it_keeps_what_is_left(
+    spark: Any, hard: Path, on_duckdb: dict[str, list[dict[str, Any]]]
+) -> None:
+    assert _matched(spark, hard, at_hand=0) == on_duckdb
 
 
 def test_csv_gives_what_parquet_gives(

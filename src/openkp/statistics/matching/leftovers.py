@@ -12,9 +12,12 @@ from openkp.statistics.matching.kinds import Reason, Why
 from openkp.statistics.matching.records import MatchSettings
 
 
-def holders(work: Workspace, exports: Any, confirmations: Any) -> Any:
-    """`confirmation_row, export_row` for the confirmations left whose number, as written, an export bears."""
-    wanted = work.keep(confirmations.select(number_key=_number(work, confirmations), confirmation_row="row"))
+def holders(work: Workspace, exports: Any, wanted: Any) -> Any:
+    """`confirmation_row, export_row` for the confirmations whose number, as written, an export bears.
+
+    wanted: `number, confirmation_row`.
+    """
+    wanted = work.keep(wanted.select("confirmation_row", number_key=_number(work, wanted)))
     lines = exports.select(export_row="row", number_key=_number(work, exports))
     return work.keep(lines.join(wanted, "number_key").select("confirmation_row", "export_row"))
 
@@ -61,12 +64,14 @@ def why_unmatched_exports(left: Any, ambiguous: Any, twice: Any, as_of: date, se
     return _marked(found, ambiguous.select(row="export_row").distinct(), Why.AMBIGUOUS)
 
 
-def why_unmatched_confirmations(left: Any, ambiguous: Any, held: Any) -> Any:
-    """`row, why` of every confirmation without an export."""
+def why_unmatched_confirmations(left: Any, ambiguous: Any, held: Any, unreadable: Any) -> Any:
+    """`row, why` of every confirmation without an export. unreadable: `row` of the exports refused."""
     import ibis
 
     found = left.select("row", why=ibis.literal(Why.NEVER_ISSUED.value))
     found = _marked(found, held.select(row="confirmation_row").distinct(), Why.NUMBER_OF_ANOTHER)
+    lost = held.semi_join(unreadable, held.export_row == unreadable.row)
+    found = _marked(found, lost.select(row="confirmation_row").distinct(), Why.EXPORT_UNREADABLE)
     return _marked(found, ambiguous.select(row="confirmation_row").distinct(), Why.AMBIGUOUS)
 
 

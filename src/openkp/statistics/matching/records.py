@@ -120,7 +120,7 @@ class MatchSettings:
     as_of: date | None = None
     accept: int = 60
     sure: int = 70
-    repeat: int = 95
+    repeat: int = 85
     margin: int = 6
     rounds: int = 3
     largest_block: int = 200
