@@ -14,7 +14,7 @@ from openkp.scheme.returns import Flow, ReturnKind, ReturnLine, Sector, Statisti
 from openkp.statistics.vintages import Change, ChangeKind, Vintage, as_known_on, next_vintage, revision
 
 TRADE, PRODUCTION = ReturnKind.TRADE, ReturnKind.PRODUCTION
-START = datetime(2024, 1, 1, tzinfo=UTC)
+START = datetime(2024, 4, 1, tzinfo=UTC)
 
 
 def line(partner: str, carats: int | None, usd: int | None = 10, certificates: int | None = 1) -> ReturnLine:
@@ -47,6 +47,8 @@ def test_the_vintage_that_was_known_on_a_day() -> None:
     assert as_known_on([second, first, other], START + timedelta(days=10)) == (other, first)
     assert as_known_on([first, second, other], START + timedelta(days=19)) == (other, first)
     assert as_known_on([first, second, other], START + timedelta(days=20)) == (other, second)
+    # nobody knows when it was filed, but not before its quarter was over
+    assert as_known_on([first, second, other], START - timedelta(days=1)) == ()
 
 
 def test_the_next_vintage_counts_what_was_filed_whenever_it_was() -> None:

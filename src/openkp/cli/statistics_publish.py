@@ -127,9 +127,8 @@ def _of_files(given: Sequence[Path], on: date, *, as_json: bool) -> tuple[Public
             _read(path, figures, findings)
     _stop_at_what_blocks(findings, as_json=as_json)
     names = ", ".join(path.name for path in given) or SHIPPED
-    publication = published(
-        figures, day=on, source=f"Kimberley Process rough diamond statistics, returns as filed ({names})"
-    )
+    whose = "Returns as filed" if given else "Kimberley Process rough diamond statistics, returns as filed"
+    publication = published(figures, day=on, source=f"{whose} ({names})")
     if not publication.cells:
         raise wrong_use(
             f"{names} holds no figure that was filed by {on}.",

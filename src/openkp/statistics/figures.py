@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from openkp.scheme.periods import Period
 from openkp.scheme.quantities import Carats, UsdValue
@@ -46,6 +46,15 @@ class Figure:
     def is_count(self) -> bool:
         """True if it tells only how many certificates there were, as returns do once for each partner."""
         return self.certificates is not None and self.carats is None and self.usd is None
+
+    def is_known_on(self, day: date) -> bool:
+        """True if it was filed by that day, by the clock in which `filed_at` stands.
+
+        Where no source says when it was filed, it was known at the earliest when its period was over.
+        """
+        if self.filed_at is None:
+            return self.period.last_day < day
+        return self.filed_at.date() <= day
 
     @property
     def line(self) -> ReturnLine:

@@ -38,8 +38,10 @@ class Vintage:
         return self.filed.participant, self.filed.kind, self.filed.period
 
     def is_known_at(self, instant: datetime) -> bool:
-        """True if it was filed by then; one whose time of filing nobody knows counts as always known."""
-        return self.filed_at is None or self.filed_at <= instant
+        """True if it was filed by then; where nobody knows when, if its period was over by then."""
+        if self.filed_at is None:
+            return self.filed.period.last_day < instant.date()
+        return self.filed_at <= instant
 
 
 def as_known_on(returns: Iterable[Vintage], instant: datetime) -> tuple[Vintage, ...]:

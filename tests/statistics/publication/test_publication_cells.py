@@ -179,6 +179,12 @@ def test_what_was_filed_after_the_day_was_not_known():
     assert published(early, late).participants(Flow.PRODUCTION) == ("BW", "NA")
 
 
+def test_a_figure_without_a_day_of_filing_was_not_known_before_its_period_was_over():
+    figure = replace(produced("BW", FIRST, "5"), filed_at=None)
+    assert published(figure, day=FIRST.last_day).cells == ()
+    assert published(figure, day=FIRST.next().first_day).participants(Flow.PRODUCTION) == ("BW",)
+
+
 # --- properties ---------------------------------------------------------------------------------------------
 
 QUANTITIES = st.integers(0, 10**11)

@@ -97,11 +97,8 @@ def publish(figures: Iterable[Figure], *, day: date, source: str) -> Publication
 
 
 def known_by(figures: Iterable[Figure], day: date) -> list[Figure]:
-    """Without the figures filed after the day, by the clock in which each tells its instant of filing.
-
-    Figures without a day of filing are taken.
-    """
-    return [each for each in figures if each.filed_at is None or each.filed_at.date() <= day]
+    """Without the figures filed after the day (`Figure.is_known_on`)."""
+    return [each for each in figures if each.is_known_on(day)]
 
 
 def _told(cells: tuple[Cell, ...]) -> dict[Flow, tuple[tuple[int, ...], tuple[str, ...]]]:

@@ -83,7 +83,7 @@ def _figures(state: State, known_on: date | None) -> tuple[Figure, ...]:
         if row.filed_id in by_pk:
             with_rows.add(row.filed_id)
             figure = _figure_of(row, *by_pk[row.filed_id])
-            if known_on is None or figure.filed_at is None or figure.filed_at.date() <= known_on:
+            if known_on is None or figure.is_known_on(known_on):
                 found.append(figure)
     for pk, (filed, first) in by_pk.items():
         if pk not in with_rows:
