@@ -126,7 +126,7 @@ def nothing_was_decided(room: Room) -> None:
     assert all(line.word == "understanding" for line in record_of(room.process, "m").lines)
 
 
-@settings(max_examples=2000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1000, suppress_health_check=list(HealthCheck))
 @given(st.randoms(use_true_random=False), st.sampled_from(range(len(STARTS))), st.integers(1, 12))
 def test_an_intersessional_decides_nothing(dice, which, length):
     room = play(STARTS[which], dice.choice, length)

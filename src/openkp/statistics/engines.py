@@ -319,16 +319,12 @@ class Workspace:
         known = ibis.expr.operations.DatabaseTable(name=name, schema=table.schema(), source=self.backend)
         return known.to_expr()
 
-    def count(self, kept: Any) -> int:
-        """How many rows a table has that is kept."""
+    def is_empty(self, kept: Any) -> bool:
+        """Whether a table that is kept has no row."""
         name = getattr(kept.op(), "name", "")
         if name not in self._counts:
             self._counts[name] = rows_in(self.backend, kept)
-        return self._counts[name]
-
-    def is_empty(self, kept: Any) -> bool:
-        """Whether a table that is kept has no row."""
-        return self.count(kept) == 0
+        return self._counts[name] == 0
 
     def close(self) -> None:
         """Give everything back to the engine."""

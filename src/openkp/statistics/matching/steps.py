@@ -25,9 +25,6 @@ from openkp.statistics.matching.records import MatchSettings
 #: Names of the steps, as told while they run and in the summary.
 STEPS = ("exact join", "what is left", "equal numbers", "similar records", "what stays alone")
 
-#: So many records of a side are compared in this process, whatever engine holds the files.
-AT_HAND = 500_000
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
@@ -92,20 +89,19 @@ def match(
     *,
     settings: MatchSettings | None = None,
     tell: Callable[[str], None] = lambda _: None,
-    at_hand: int = AT_HAND,
 ) -> Matching:
     """Match two tables of the engine (as `engines.read_parquet` gives them), record by record.
 
-    tell: hears the name of each step as it begins. at_hand: when the exact join of a Spark server leaves no
-    more records than this of a side, the steps after it are computed in this process, by the same
-    expressions: dozens of small steps take a cluster minutes. Raises: WrongColumns.
+    tell: hears the name of each step as it begins. A Spark server joins what agrees; the few per cent that
+    are left are compared in this process, by the same expressions: dozens of small steps would take a cluster
+    minutes. Raises: WrongColumns.
     The result depends on the records alone: not on their order, nor on the engine.
     """
     check_columns(exports, DAY_OF_EXPORTS)
     check_columns(confirmations, DAY_OF_CONFIRMATIONS)
     run = _Run(Workspace(backend), exports, confirmations, settings or MatchSettings(), _Clock(tell))
     try:
-        return run.matching(at_hand)
+        return run.matching()
     except BaseException:
         run.work.close()
         raise
@@ -116,8 +112,8 @@ def match(
 class _Run:
     """One matching: the tables that the steps hand on.
 
-    work: the engine that holds the files. near: where what the exact join leaves is compared, the same
-    engine or, when little is left, DuckDB in this process.
+    work: the engine that holds the files. near: where what the exact join leaves is compared: DuckDB in this
+    process, which for files of this process is the same.
     """
 
     def __init__(
@@ -141,9 +137,9 @@ class _Run:
         """Give back the engine in this process, if there was a second one."""
         self._here.close()
 
-    def _come_near(self, found: list[Any], at_hand: int) -> list[Any]:
+    def _come_near(self, found: list[Any]) -> list[Any]:
         """What the exact join left, where the next steps compare it."""
-        if not is_duckdb(self.work.backend) and all(self.work.count(side) <= at_hand for side in found):
+        if not is_duckdb(self.work.backend):
             self.near = Workspace(self._here.enter_context(opened()))
         return [self._to_near(side) for side in found]
 
@@ -153,7 +149,7 @@ class _Run:
     def _to_far(self, table: Any) -> Any:
         return carry(self.near.backend, table, self.work.backend)
 
-    def matching(self, at_hand: int) -> Matching:
+    def matching(self) -> Matching:
         with self.clock.step(STEPS[0]):
             joined = join_exactly(self.work, self.exports, self.confirmations, self.settings)
             twice = used_twice(self.work, self.exports)
@@ -169,7 +165,7 @@ class _Run:
             found = [
                 self.work.keep(side.semi_join(some, "row")) for side, some in zip(sides, rows, strict=True)
             ]
-            found = self._come_near(found, at_hand)
+            found = self._come_near(found)
             refused = self._refused(found)
             left, right = (self.near.keep(prepared(side.filter(side.ok))) for side in found)
         with self.clock.step(STEPS[2]):
