@@ -339,6 +339,8 @@ def test_a_confirmation_that_says_too_little_to_be_matched_is_shown_alone(office
         {"number": "BW\u202e1"},
         {"hs": ""},
         {"hs": "710231 7102"},
+        {"hs": "710239"},
+        {"hs": "710231 999999"},
         {"carats": Carats(0)},
         {"importing_participant": ""},
     ],

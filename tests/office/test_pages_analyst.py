@@ -271,6 +271,15 @@ def test_the_work_list_says_what_there_is_where_nothing_can_be_matched(office, s
     assert "Every record fits" in text_of(analyst.get(address))
 
 
+def test_a_confirmation_of_worked_stones_stands_alone_on_the_work_list(office, signed_in):
+    certificate = office.notified()
+    worked = [{"hs": "710239", "carats": "200.50", "usd": "19035.00"}]
+    mistyped(office, certificate, swapped(certificate.number), lines=worked)
+    analyst = signed_in("kp.analyst")
+    page = text_of(analyst.get(reverse("returns:pairs"), {"show": "never_issued"}))
+    assert swapped(certificate.number) in page
+
+
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2002-12-31", "2026-13-01"])
 def test_a_day_on_which_nothing_can_be_known_is_left_out_of_account(office, signed_in, day):
     desk.a_slip("BW")

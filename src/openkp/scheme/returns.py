@@ -36,6 +36,11 @@ class ReturnKind(StrEnum):
     TRADE = "trade"
     PRODUCTION = "production"
 
+    @property
+    def flows(self) -> tuple[Flow, ...]:
+        """What a return of this kind tells of (KPCS-CD:AnnexIII.a, AnnexIII.c)."""
+        return (Flow.PRODUCTION,) if self is ReturnKind.PRODUCTION else (Flow.EXPORT, Flow.IMPORT)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnLine:

@@ -76,8 +76,7 @@ def figures_of(
 ) -> Iterable[Figure]:
     """The figures of a return; a nil return gives one nil figure for each flow of its kind."""
     if filed.is_nil:
-        flows = (Flow.PRODUCTION,) if filed.kind.value == "production" else (Flow.EXPORT, Flow.IMPORT)
-        for flow in flows:
+        for flow in filed.kind.flows:
             yield Figure(
                 source=source,
                 participant=filed.participant,

@@ -23,11 +23,6 @@ COUNTS = "KPCS-CD:AnnexIII.a"
 DETAIL = "KPCS-CD:AnnexIII.b"
 PRODUCTION = "KPCS-CD:AnnexIII.c"
 
-#: Which flows each return is made of.
-FLOWS_OF = {
-    ReturnKind.TRADE: (Flow.EXPORT, Flow.IMPORT),
-    ReturnKind.PRODUCTION: (Flow.PRODUCTION,),
-}
 #: US cents for a carat below or above which no filing of 2003 to 2024 lies that was not mistyped.
 LOWEST_CENTS, HIGHEST_CENTS = 10, 5_000_000
 #: A total that is this many times the one before, or this part of it, is asked about: a lost or added digit.
@@ -64,7 +59,7 @@ def _asks(code: str, clause: str, subject: str, **params: Param) -> Finding:
 
 def _flow(filed: StatisticalReturn, line: ReturnLine, at: str) -> Iterator[Finding]:
     """A production return holds production, a trade return exports and imports."""
-    if line.flow not in FLOWS_OF[filed.kind]:
+    if line.flow not in filed.kind.flows:
         clause = COUNTS if filed.kind is ReturnKind.TRADE else PRODUCTION
         yield _blocks(
             "return_flow_elsewhere", clause, f"{at}.flow", flow=line.flow.value, kind=filed.kind.value
@@ -174,7 +169,7 @@ def _no_counts(filed: StatisticalReturn) -> Iterator[Finding]:
     """Annex III (a) asks for the number of certificates beside the weight."""
     if filed.kind is not ReturnKind.TRADE:
         return
-    for flow in FLOWS_OF[filed.kind]:
+    for flow in filed.kind.flows:
         lines = [line for line in filed.lines if line.flow is flow]
         if any(line.carats for line in lines) and all(line.certificates is None for line in lines):
             yield _asks("return_without_counts", COUNTS, f"counts.{flow}", flow=flow.value)
@@ -191,7 +186,7 @@ def total_of(filed: StatisticalReturn, flow: Flow) -> tuple[Carats, UsdValue, in
 
 
 def _far_from_before(filed: StatisticalReturn, before: StatisticalReturn) -> Iterator[Finding]:
-    for flow in FLOWS_OF[filed.kind]:
+    for flow in filed.kind.flows:
         for name, now, then in zip(
             ("carats", "usd"), total_of(filed, flow)[:2], total_of(before, flow)[:2], strict=True
         ):
@@ -216,7 +211,7 @@ def check_against_certificates(filed: StatisticalReturn, compiled: StatisticalRe
     certificates is not asked about the count here: `return_without_counts` asks.
     """
     found = []
-    for flow in FLOWS_OF[filed.kind]:
+    for flow in filed.kind.flows:
         stated, held = total_of(filed, flow), total_of(compiled, flow)
         has_count = any(line.flow is flow and line.certificates is not None for line in filed.lines)
         if stated[:2] == held[:2] and (stated[2] == held[2] or (filed.lines and not has_count)):

@@ -18,7 +18,6 @@ from openkp.scheme.json_countries import read_country
 from openkp.scheme.json_fields import Gathering
 from openkp.scheme.returns import Flow, ReturnKind, ReturnLine, Sector
 from openkp.statistics.intake.files import MAX_RETURN_BYTES
-from openkp.statistics.return_checks import FLOWS_OF
 
 #: What a reader takes, and what a person is told: one limit.
 MAX_FILE_BYTES = MAX_RETURN_BYTES
@@ -75,7 +74,7 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, kind: ReturnKind, **options: Any) -> None:
         super().__init__(*args, **options)
         words = dict(FLOWS)
-        flows = [(flow.value, words[flow.value]) for flow in FLOWS_OF[kind]]
+        flows = [(flow.value, words[flow.value]) for flow in kind.flows]
         self.fields["flow"].choices = flows  # type: ignore[attr-defined]
         for name in ("partner", "certificates") if kind is ReturnKind.PRODUCTION else ("sector",):
             del self.fields[name]
@@ -124,7 +123,7 @@ class LinesForm:
 
     def blank(self) -> None:
         """One more line at the end."""
-        first = FLOWS_OF[self.kind][0]
+        first = self.kind.flows[0]
         self.forms.append(
             self._form(self.start + len(self.forms), initial=line_initial(ReturnLine(flow=Flow(first))))
         )

@@ -16,6 +16,7 @@ from openkp.office.certificates.models import Arrival, Certificate, ForeignConfi
 from openkp.office.parties.models import Authority
 from openkp.office.returns.reads import remainder
 from openkp.office.returns.reads.remainder import match_remainder
+from openkp.scheme.hs_codes import is_rough
 from openkp.scheme.quantities import Carats, UsdValue
 from openkp.statistics.matching import MatchKind, MatchRecord
 
@@ -118,7 +119,10 @@ def _records() -> tuple[list[MatchRecord], list[MatchRecord]]:
 
 
 def can_be_matched(one: MatchRecord) -> bool:
-    """False for a record that says too little (no weight, code or number): a person sees it alone."""
+    """False for a record that `match_records` cannot read: a person sees it alone.
+
+    It says too little (no weight, code or number), or its goods are no rough diamonds.
+    """
     codes = one.hs.split()
     return (
         1 <= len(one.number.strip()) <= 60
@@ -128,7 +132,7 @@ def can_be_matched(one: MatchRecord) -> bool:
             re.fullmatch("[A-Z]{2}", code) for code in (one.issuing_participant, one.importing_participant)
         )
         and bool(codes)
-        and all(re.fullmatch("[0-9]{6}", code) for code in codes)
+        and all(is_rough(code) for code in codes)
         and one.carats.hundredths > 0
         and one.usd.hundredths >= 0
     )

@@ -92,6 +92,11 @@ def production_filers(participant: str | None = None) -> tuple[frozenset[str], b
     return own, bool(own) or filed.exists()
 
 
+def clock_there(instant: datetime | None, zone: str) -> datetime | None:
+    """The instant by the clock of a jurisdiction, so that its day is the day there."""
+    return None if instant is None else instant.astimezone(ZoneInfo(zone))
+
+
 def day_there(instant: datetime, zone: str) -> date:
     """The day on which an instant falls in a jurisdiction."""
     return instant.astimezone(ZoneInfo(zone)).date()

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Max
 
 from openkp.office.parties.models import Authority
 from openkp.office.returns.models import Return, ReturnRow, read_return_period
-from openkp.office.returns.reads.owing import day_there
+from openkp.office.returns.reads.owing import clock_there, day_there
 from openkp.scheme.quantities import Carats, UsdValue
 from openkp.scheme.returns import Flow, ReturnKind, Sector
 from openkp.statistics.figures import Figure
@@ -154,24 +153,18 @@ def _figure(filed: dict[str, Any], row: Any) -> Figure:
         usd=None if usd is None else UsdValue.from_hundredths(usd),
         certificates=row["certificates"],
         is_nil=row["is_nil"],
-        filed_at=_there(row["filed_at"] or filed["filed_at"], filed["zone"]),
+        filed_at=clock_there(row["filed_at"] or filed["filed_at"], filed["zone"]),
         revised_at=row["revised_at"],
     )
 
 
 def _nothing(filed: dict[str, Any]) -> Iterator[Figure]:
-    is_production = filed["kind"] == ReturnKind.PRODUCTION.value
-    for flow in (Flow.PRODUCTION,) if is_production else (Flow.EXPORT, Flow.IMPORT):
+    for flow in ReturnKind(filed["kind"]).flows:
         yield Figure(
             source=filed["file_name"] or filed["source"],
             participant=filed["participant"],
             period=read_return_period(filed["kind"], filed["period"]),
             flow=flow,
             is_nil=True,
-            filed_at=_there(filed["filed_at"], filed["zone"]),
+            filed_at=clock_there(filed["filed_at"], filed["zone"]),
         )
-
-
-def _there(instant: datetime | None, zone: str) -> datetime | None:
-    """The instant by the clock of the place that filed, so that its day is the day there."""
-    return None if instant is None else instant.astimezone(ZoneInfo(zone))

@@ -14,13 +14,12 @@ from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources import as_file, files
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Sum
 
 from openkp.office.parties.models import Authority
 from openkp.office.returns.models import Return, ReturnRow, read_return_period
-from openkp.office.returns.reads.owing import filed_day, zone_of
+from openkp.office.returns.reads.owing import clock_there, filed_day, zone_of
 from openkp.scheme.periods import Period
 from openkp.scheme.quantities import Carats, UsdValue
 from openkp.scheme.returns import Flow, ReturnKind, Sector
@@ -74,7 +73,7 @@ def _figures(state: State, known_on: date | None) -> tuple[Figure, ...]:
         if known_on is not None and on is not None and on > known_on:
             continue
         key = filed.participant, filed.kind, filed.period
-        first_filed.setdefault(key, _there(filed, filed.filed_at))
+        first_filed.setdefault(key, clock_there(filed.filed_at, zone_of(filed)))
         latest[key] = filed
     by_pk = {filed.pk: (filed, first_filed[key]) for key, filed in latest.items()}
     found: list[Figure] = []
@@ -89,11 +88,6 @@ def _figures(state: State, known_on: date | None) -> tuple[Figure, ...]:
         if pk not in with_rows:
             found += _nil_figures(filed, first)
     return tuple(found)
-
-
-def _there(filed: Return, instant: datetime | None) -> datetime | None:
-    """The instant by the clock of the jurisdiction that filed, so that its day is the day there."""
-    return None if instant is None else instant.astimezone(ZoneInfo(zone_of(filed)))
 
 
 def _figure_of(row: ReturnRow, filed: Return, first: datetime | None) -> Figure:
@@ -114,8 +108,8 @@ def _figure_of(row: ReturnRow, filed: Return, first: datetime | None) -> Figure:
         usd=line.usd,
         certificates=line.certificates,
         is_nil=row.is_nil,
-        filed_at=_there(filed, row.filed_at or first),
-        revised_at=_there(filed, row.revised_at or corrected),
+        filed_at=clock_there(row.filed_at or first, zone_of(filed)),
+        revised_at=clock_there(row.revised_at or corrected, zone_of(filed)),
     )
 
 
@@ -136,9 +130,8 @@ def _charted(state: State, known_on: date | None) -> tuple[Figure, ...]:
 
 
 def _nil_figures(filed: Return, first: datetime | None) -> Iterable[Figure]:
-    flows = (Flow.PRODUCTION,) if filed.kind == ReturnKind.PRODUCTION.value else (Flow.EXPORT, Flow.IMPORT)
     period = read_return_period(filed.kind, filed.period)
-    for flow in flows:
+    for flow in ReturnKind(filed.kind).flows:
         yield Figure(
             source=_source(filed),
             participant=filed.participant,
@@ -146,7 +139,7 @@ def _nil_figures(filed: Return, first: datetime | None) -> Iterable[Figure]:
             flow=flow,
             is_nil=True,
             filed_at=first,
-            revised_at=_there(filed, filed.filed_at) if filed.vintage > 1 else None,
+            revised_at=clock_there(filed.filed_at, zone_of(filed)) if filed.vintage > 1 else None,
         )
 
 

@@ -53,14 +53,6 @@ def sentence(question: Question) -> str:
     return question_text(question, _, language=get_language() or "en")
 
 
-def asked_text(asked: AskedQuestion) -> str:
-    """The text of a question of a questionnaire."""
-    from openkp.office.returns.reads.questioning import question_of
-
-    question = question_of(asked)
-    return asked.text if question is None else sentence(question)
-
-
 def screen_of(question: Question) -> Json:
     """The screen that asks: its title, and the paper or clause that it rests on."""
     from openkp.statistics.screens import SCREENS

@@ -19,7 +19,7 @@ from openkp.scheme.hs_codes import hs_codes
 from openkp.scheme.periods import HalfYear, Quarter
 from openkp.scheme.quantities import Carats, UsdValue
 from openkp.scheme.returns import ReturnKind, ReturnLine, StatisticalReturn
-from openkp.statistics.return_checks import FLOWS_OF, total_of
+from openkp.statistics.return_checks import total_of
 
 FLOW_WORDS = dict(FLOWS)
 SECTOR_WORDS = dict(SECTORS)
@@ -102,7 +102,7 @@ def total_rows(
 ) -> list[Json]:
     """Carats, US$ and certificates of each flow, beside how they changed."""
     rows = []
-    for flow in FLOWS_OF[filed.kind]:
+    for flow in filed.kind.flows:
         carats, usd, certificates = total_of(filed, flow)
         lines = [line for line in filed.lines if line.flow is flow and line.carats is not None]
         is_valued = not lines or all(line.usd is not None for line in lines)  # not known is not zero
@@ -133,7 +133,7 @@ def against_columns() -> list[Column]:
 def against_rows(filed: StatisticalReturn, compiled: StatisticalReturn) -> list[Json]:
     """The totals of each flow in a return and by the certificates, and whether they are the same."""
     rows = []
-    for flow in FLOWS_OF[filed.kind]:
+    for flow in filed.kind.flows:
         stated, held = total_of(filed, flow), total_of(compiled, flow)
         rows.append(
             {
