@@ -117,3 +117,11 @@ def test_a_line_of_one_figure_is_no_sparkline():
 def test_grid_lines_are_few_and_round(largest):
     step = nice_step(largest)
     assert 1 <= largest / step <= 4.000001
+
+
+def test_the_figures_beside_the_grid_have_room():
+    """A long figure moves the beginning of the drawing; a short one leaves it where it was."""
+    for largest, begins in ((40, 52), (290_000, 60.5)):
+        drawn = time_series(["a", "b"], [Series("Export", [1, largest])], title="t")
+        assert f'x1="{begins}"' in drawn
+        assert f'x="{begins - 8}"' in drawn

@@ -106,6 +106,8 @@ def test_a_participant_has_its_periods_years_and_trade(client, filed):
         {**certificates, "hs": "710221", "carats": "10", "usd": "50"},
     )
     page = seen(client, "returns:published_participant", "AO", flow="export")
+    assert "By HS code, 20" in page.content.decode()  # a year is a name, not a quantity
+    assert "All mining" not in page.content.decode()
     rows = [(row["label"], row["carats"]) for row in page.context["details"]]
     assert rows == [("HS 7102.31", Decimal(90)), ("HS 7102.21", Decimal(10))]
     page = seen(client, "returns:published_participant", "NA")

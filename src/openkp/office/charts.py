@@ -20,6 +20,7 @@ from openkp.office.world_map import world_map as world_map
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 104, 16, 30
 _LABEL_HEIGHT = 17
+_DIGIT_WIDTH = 7.5
 _EMPTY = SafeString("")
 
 
@@ -71,9 +72,19 @@ class _Scale:
     step: float
     top: float
 
+    @property
+    def left(self) -> float:
+        """Where the drawing begins: there is room for the widest figure of the grid."""
+        return max(_LEFT, 8 + _DIGIT_WIDTH * max(len(_figure_text(value)) for value in self.grid))
+
+    @property
+    def grid(self) -> list[float]:
+        """The figures at which a line is drawn across."""
+        return [index * self.step for index in range(round(self.top / self.step) + 1)]
+
     def x(self, at: int) -> float:
-        inner = self.width - _LEFT - _RIGHT
-        return _LEFT + inner * (at / (self.periods - 1) if self.periods > 1 else 0.5)
+        inner = self.width - self.left - _RIGHT
+        return self.left + inner * (at / (self.periods - 1) if self.periods > 1 else 0.5)
 
     def y(self, value: float) -> float:
         return _TOP + (self.height - _TOP - _BOTTOM) * (1 - value / self.top)
@@ -90,24 +101,26 @@ def nice_step(largest: float, *, lines: int = 4) -> float:
     )
 
 
+def _figure_text(value: float) -> str:
+    return f"{value:,.10g}"
+
+
 def _grid(scale: _Scale) -> SafeString:
-    count = round(scale.top / scale.step)
-    values = [index * scale.step for index in range(count + 1)]
     return format_html_join(
         "",
         '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
         (
             (
                 "grid" if value else "axis",
-                _LEFT,
+                f"{scale.left:.10g}",
                 scale.width - _RIGHT,
                 f"{scale.y(value):.1f}",
                 f"{scale.y(value):.1f}",
-                _LEFT - 8,
+                f"{scale.left - 8:.10g}",
                 f"{scale.y(value) + 4:.1f}",
-                f"{value:,.10g}",
+                _figure_text(value),
             )
-            for value in values
+            for value in scale.grid
         ),
     )
 

@@ -274,7 +274,8 @@ def series_of_periods(
 ) -> tuple[SafeString, str]:
     """A Participant's half-years or quarters: all mining, artisanal and industrial where it tells them."""
     periods = periods_of(publication, view.flow)
-    names = [(Sector.ALL, _("All mining"))]
+    whole = _("All mining") if view.flow is Flow.PRODUCTION else str(dict(FLOWS)[view.flow.value])
+    names = [(Sector.ALL, whole)]
     names += [(sector, word) for sector, word in _sector_words() if _tells(publication, view, code, sector)]
     flat = [
         value_of(publication.at(code, period, view.flow, sector=sector), view.measure)
