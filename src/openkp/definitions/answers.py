@@ -1,0 +1,79 @@
+"""What an evaluation gives: one of four answers, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from openkp.definitions.situations import Assertion, Value
+
+
+class Answer(StrEnum):
+    """Whether a situation comes under a definition."""
+
+    COVERED = "covered"
+    NOT_COVERED = "not_covered"
+    OPEN = "open"
+    """Facts are missing."""
+    CONTESTED = "contested"
+    """Decided either way, depending on whose facts are taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deciding:
+    """What decides an answer.
+
+    limb: id of the limb that applies, or that came nearest. slot: name of the slot that fails, or is not
+    settled; empty where every slot of the limb holds. exception: id of the exception that applies or is not
+    settled; empty where none has to do with it.
+    """
+
+    limb: str
+    slot: str = ""
+    exception: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """One assertion that the answer rests on, or one that follows from it.
+
+    value: what is taken of `element`. assertion: what a source says. implied_by: the element that the source
+    speaks of, where that of the definition only follows from it.
+    """
+
+    element: str
+    value: Value
+    assertion: Assertion
+    implied_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settling:
+    """A smallest set of findings after which the answer is settled, and what it then is."""
+
+    findings: tuple[tuple[str, bool], ...]
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """The answer of a definition to a situation, and why.
+
+    used: in the order of the catalogue. settles: for an open or contested answer, the smallest sets of
+    findings that would settle it, all of the same size (at most `MOST_SETTLING` of them).
+    by_account: for a contested answer, the answer by each party's own facts, the rest being as settled.
+    """
+
+    definition: str
+    situation: str
+    with_readings: bool
+    answer: Answer
+    deciding: Deciding
+    used: tuple[Used, ...]
+    settles: tuple[Settling, ...] = ()
+    by_account: Mapping[str, Answer] | None = None
+
+
+#: How many equal smallest sets of findings are named.
+MOST_SETTLING = 12

@@ -1,0 +1,264 @@
+"""The one canonical text form of a definition: `read_definition(print_definition(d))` gives `d`.
+
+    definition D6 revision 1
+    title "Text of the Chair (United States)"
+    status proposed
+    day 2012-06
+    source "explanation by the Chair"
+    wording "rough diamonds used to finance or otherwise directly relate to …"
+    limb a
+      link finances | directly_related
+      act armed_conflict | violence
+      reading scale systematic "said by the Chair, not in the text"
+    determined by not stated
+    standard of proof not stated
+    effect if met not stated
+    ends when not stated
+
+A limb or an exception has one slot to a line: its kind, then elements with `|` for "or". `reading` and
+`assumption` before the kind say that the words do not have it, and a note in quotes says who did. An
+exception is `except ID "source"`. Text in quotes is written as in JSON. A line that begins with `#` is passed over.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from openkp.definitions.definition import Definition, Layer, Limb, NamedException, Slot, Status
+from openkp.definitions.elements import Catalogue, SlotKind
+from openkp.scheme.findings import Finding, Severity
+
+CLAUSE = "KPCS-CD:I.conflict-diamonds"
+NOT_STATED = "not stated"
+#: What a definition should state beside its words, with the name of its field.
+STATED = (
+    ("determined by", "determined_by"),
+    ("standard of proof", "standard_of_proof"),
+    ("effect if met", "effect_if_met"),
+    ("ends when", "ends_when"),
+)
+#: The longest text form that is read, in characters; the longest of those shipped has 3,000.
+LONGEST = 200_000
+
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{0,79}\Z")
+_HEAD = re.compile(r"definition (\S+) revision ([1-9][0-9]{0,3})\Z")
+_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
+_SLOT = re.compile(r'(?:(reading|assumption) )?([a-z]+) ([^"]+?)(?: (".*"))?\Z')
+
+
+def print_definition(definition: Definition) -> str:
+    """The canonical text form, with a line feed at its end."""
+    lines = [
+        f"definition {definition.id} revision {definition.revision}",
+        f"title {quoted(definition.title)}",
+        f"status {definition.status}",
+        f"day {definition.day}",
+        f"source {quoted(definition.source)}",
+        f"wording {quoted(definition.wording)}",
+    ]
+    for limb in definition.limbs:
+        lines += [f"limb {limb.id}", *(f"  {print_slot(slot)}" for slot in limb.slots)]
+    for each in definition.exceptions:
+        lines += [
+            f"except {each.id} {quoted(each.source)}",
+            *(f"  {print_slot(slot)}" for slot in each.slots),
+        ]
+    lines += [f"remark {quoted(remark)}" for remark in definition.remarks]
+    for words, name in STATED:
+        stated = getattr(definition, name)
+        lines.append(f"{words} {quoted(stated) if stated else NOT_STATED}")
+    return "\n".join(lines) + "\n"
+
+
+def print_slot(slot: Slot) -> str:
+    """One slot as a line, without indentation."""
+    layer = "" if slot.layer is Layer.TEXT else f"{slot.layer} "
+    note = f" {quoted(slot.note)}" if slot.note else ""
+    return f"{layer}{slot.kind} {' | '.join(slot.elements)}{note}"
+
+
+def quoted(text: str) -> str:
+    """Text in quotes, on one line."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def read_definition(text: str, catalogue: Catalogue) -> tuple[Definition | None, tuple[Finding, ...]]:
+    """A definition from its text form, or what is wrong with it, line by line; never both."""
+    if len(text) > LONGEST:
+        return None, (blocked("definition_too_long", found=len(text), expected=LONGEST),)
+    reader = _Reader(catalogue=catalogue)
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            reader.take(number, line.strip())
+    definition = reader.finish()
+    return definition, tuple(reader.findings)
+
+
+def blocked(code: str, *, line: int = 0, **params: str | int) -> Finding:
+    """A finding that stops the reading, at a line (0: of the whole)."""
+    subject = f"line {line}" if line else ""
+    return Finding(
+        code=code, severity=Severity.BLOCKS, clause=CLAUSE, subject=subject, params={"line": line, **params}
+    )
+
+
+@dataclass(slots=True)
+class _Part:
+    """A limb or an exception in the making. source is None for a limb."""
+
+    id: str
+    line: int
+    source: str | None
+    slots: list[Slot] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Reader:
+    catalogue: Catalogue
+    findings: list[Finding] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
+    parts: list[_Part] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def take(self, number: int, line: str) -> None:
+        """Take in one line."""
+        first, _, rest = line.partition(" ")
+        if first == "definition":
+            self._head(number, line)
+        elif first in ("title", "source", "wording"):
+            self._set(number, first, self._text(number, rest))
+        elif first in ("status", "day"):
+            self._word(number, first, rest)
+        elif first in ("limb", "except"):
+            self._part(number, first, rest)
+        elif first == "remark":
+            self.remarks.append(self._text(number, rest))
+        elif not self._stated(number, line):
+            self._slot(number, line)
+
+    def finish(self) -> Definition | None:
+        """The definition, where nothing was found wrong."""
+        for name in ("id", "title", "status", "day", "source", "wording"):
+            if name not in self.values:
+                self.findings.append(blocked("definition_part_missing", expected=name))
+        if not any(part.source is None for part in self.parts):
+            self.findings.append(blocked("definition_part_missing", expected="limb"))
+        for part in self.parts:
+            if not part.slots:
+                self.findings.append(blocked("definition_limb_empty", line=part.line, found=part.id))
+        if self.findings:
+            return None
+        parts = [(part, tuple(part.slots)) for part in self.parts]
+        return Definition(
+            id=self.values["id"],
+            revision=int(self.values["revision"]),
+            title=self.values["title"],
+            status=Status(self.values["status"]),
+            day=self.values["day"],
+            source=self.values["source"],
+            wording=self.values["wording"],
+            limbs=tuple(Limb(id=part.id, slots=slots) for part, slots in parts if part.source is None),
+            exceptions=tuple(
+                NamedException(id=part.id, slots=slots, source=part.source)
+                for part, slots in parts
+                if part.source is not None
+            ),
+            remarks=tuple(self.remarks),
+            **{name: self.values.get(name, "") for _words, name in STATED},
+        )
+
+    def _head(self, number: int, line: str) -> None:
+        head = _HEAD.match(line)
+        if head is None or not _ID.match(head[1]):
+            self._unreadable(number, line, "definition ID revision NUMBER")
+            return
+        self._set(number, "id", head[1])
+        self.values["revision"] = head[2]
+
+    def _word(self, number: int, name: str, rest: str) -> None:
+        is_good = rest in set(Status) if name == "status" else bool(_DAY.match(rest))
+        if not is_good:
+            expected = ", ".join(Status) if name == "status" else "2012, 2012-06 or 2012-06-14"
+            self._unreadable(number, rest, expected)
+        self._set(number, name, rest)
+
+    def _part(self, number: int, first: str, rest: str) -> None:
+        name, _, quoted_source = rest.partition(" ")
+        is_limb = first == "limb"
+        if not _ID.match(name) or (is_limb and quoted_source):
+            self._unreadable(number, f"{first} {rest}", "limb ID" if is_limb else 'except ID "source"')
+        if any(part.id == name for part in self.parts):
+            self.findings.append(blocked("definition_part_twice", line=number, found=name))
+        source = None if is_limb else self._text(number, quoted_source)
+        self.parts.append(_Part(id=name, line=number, source=source))
+
+    def _stated(self, number: int, line: str) -> bool:
+        for words, name in STATED:
+            if line.startswith(words + " "):
+                rest = line.removeprefix(words + " ")
+                self._set(number, name, "" if rest == NOT_STATED else self._text(number, rest))
+                return True
+        return False
+
+    def _slot(self, number: int, line: str) -> None:
+        found = _SLOT.match(line)
+        if found is None or found[2] not in set(SlotKind):
+            expected = "a slot (" + ", ".join(SlotKind) + ") with elements, or a line of another kind"
+            self._unreadable(number, line, expected)
+            return
+        if not self.parts:
+            self.findings.append(blocked("definition_slot_outside", line=number, found=line[:80]))
+            return
+        kind = SlotKind(found[2])
+        elements = tuple(each.strip() for each in found[3].split("|"))
+        self.findings += [
+            finding
+            for place, element in enumerate(elements)
+            for finding in element_findings(element, kind, self.catalogue, number, elements[:place])
+        ]
+        layer = Layer(found[1]) if found[1] else Layer.TEXT
+        note = self._text(number, found[4]) if found[4] else ""
+        self.parts[-1].slots.append(Slot(kind=kind, elements=elements, layer=layer, note=note))
+
+    def _set(self, number: int, name: str, value: str) -> None:
+        if name in self.values:
+            self.findings.append(blocked("definition_part_twice", line=number, found=name))
+        self.values[name] = value
+
+    def _text(self, number: int, rest: str) -> str:
+        try:
+            value = json.loads(rest)
+        except ValueError:
+            value = None
+        if not isinstance(value, str) or not value.strip():
+            self._unreadable(number, rest, 'words in quotes, as "…"')
+            return ""
+        return value
+
+    def _unreadable(self, number: int, found: str, expected: str) -> None:
+        self.findings.append(
+            blocked("definition_line_unreadable", line=number, found=found[:80], expected=expected)
+        )
+
+
+def element_findings(
+    element: str, kind: SlotKind, catalogue: Catalogue, line: int, before: tuple[str, ...]
+) -> list[Finding]:
+    """What is wrong with an element in a slot of that kind, `before` being those that stand before it."""
+    if element not in catalogue:
+        near = get_close_matches(
+            element, [each.id for each in catalogue if each.slot is kind], n=3, cutoff=0.5
+        )
+        of_kind = near or [each.id for each in catalogue if each.slot is kind]
+        return [
+            blocked("element_unknown", line=line, found=element[:80], kind=kind, expected=", ".join(of_kind))
+        ]
+    if catalogue[element].slot is not kind:
+        other = catalogue[element].slot
+        return [blocked("element_of_other_kind", line=line, found=element, kind=kind, expected=other)]
+    if element in before:
+        return [blocked("element_twice", line=line, found=element)]
+    return []
