@@ -42,7 +42,7 @@ class Standard(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where an assertion can be read. key: short, unique within a situation. day: as exactly as it is known."""
+    """Where an assertion can be read. key: unique within a situation. day: as exactly as it is known."""
 
     key: str
     title: str

@@ -17,7 +17,8 @@
 
 A limb or an exception has one slot to a line: its kind, then elements with `|` for "or". `reading` and
 `assumption` before the kind say that the words do not have it, and a note in quotes says who did. An
-exception is `except ID "source"`. Text in quotes is written as in JSON. A line that begins with `#` is passed over.
+exception is `except ID "source"`. Text in quotes is written as in JSON. A line that begins with `#` is passed
+over.
 """
 
 from __future__ import annotations

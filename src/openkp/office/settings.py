@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "openkp.office.register",
     "openkp.office.meetings",
     "openkp.office.returns",
+    "openkp.office.definitions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("openkp.office.register.urls")),
     path("", include("openkp.office.meetings.urls")),
     path("statistics/", include("openkp.office.returns.urls")),
+    path("definitions/", include("openkp.office.definitions.urls")),
 ]
 if settings.IS_DEMO:
     urlpatterns.append(path("_gallery/", home_page.gallery, name="gallery"))

@@ -1,0 +1,1 @@
+"""What the definitions desk reads, and who may see it."""
