@@ -25,9 +25,9 @@ class Stance(StrEnum):
 class WordPosition:
     """What one party says of one word.
 
-    subject: an element that may stand in a limb, or an exception as `except:ID`. source: where it was published,
-    or empty for one that the party recorded itself. counts: False for an observer, whose position is shown and
-    does not decide.
+    subject: an element that may stand in a limb, or an exception as `except:ID`. source: where it was
+    published, or empty for one that the party recorded itself. counts: False for an observer, whose position
+    is shown and does not decide.
     """
 
     party: str

@@ -1,1 +1,1 @@
-"""The definitions desk: what a conflict diamond is, tried on situations, drafted in brackets, adopted elsewhere."""
+"""The definitions desk: what a conflict diamond is, tried on situations and drafted in brackets."""

@@ -1,7 +1,7 @@
 """The definitions desk: what parties assert of situations, drafts in brackets, and positions on their words.
 
-Nothing here is ever changed nor deleted: a later row stands beside or after an earlier one, and triggers refuse
-anything else on both databases. Situations, texts and elements that the product ships are files, not rows.
+Nothing here is ever changed nor deleted: a later row stands beside or after an earlier one, and triggers
+refuse anything else on both databases. Situations, texts and elements that the product ships are files, not rows.
 """
 
 from __future__ import annotations
@@ -122,8 +122,8 @@ class DraftVersion(_Recorded):
 class WordPosition(_Recorded):
     """How a party stands to one word of a draft; the newest row of a party, draft and subject counts.
 
-    subject: id of an element, or `except:ID`. stance: a `Stance`. released_to: as of a version of a draft; until
-    it is released a position is its owner's alone.
+    subject: id of an element, or `except:ID`. stance: a `Stance`. released_to: as of a version of a draft;
+    until it is released a position is its owner's alone.
     """
 
     draft = models.ForeignKey(DraftText, on_delete=models.PROTECT, related_name="positions")
