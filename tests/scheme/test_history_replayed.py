@@ -274,7 +274,7 @@ def test_ghana_was_told_and_its_standing_stayed(day: str, is_mandated: bool) -> 
 
 @pytest.mark.parametrize(
     ("day", "definition"),
-    [("2002-12-31", None), ("2003-01-01", "KP-DEF/2002"), ("2026-11-25", "KP-DEF/2002")],
+    [("2002-12-31", None), ("2003-01-01", "D3"), ("2026-11-25", "D3")],
 )
 def test_one_definition_is_in_force_since_the_scheme_began(day: str, definition: str | None) -> None:
     found = [each.effect.definition for each in regime_at(date.fromisoformat(day)).definition()]

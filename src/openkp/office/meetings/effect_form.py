@@ -90,7 +90,7 @@ class EffectForm(forms.Form):
         label=_("New value"),
         help_text=_("A whole number; a share such as 0.005 for half a per cent; US$; or yes or no."),
     )
-    definition = OneLine(label=_("Definition"), help_text=_("Its id, such as KP-DEF/2002."))
+    definition = OneLine(label=_("Definition"), help_text=_("Its id, such as D3."))
     revision = OneLine(label=_("Revision"), help_text=_("Such as 1."))
     wording = Wording(label=_("Words of the definition"), help_text=_("May stay empty."))
     items = Sentences(label=_("Work to do"), help_text=_("One item per line; may stay empty."))
