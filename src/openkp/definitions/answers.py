@@ -26,12 +26,14 @@ class Deciding:
 
     limb: id of the limb that applies, or that came nearest. slot: name of the slot that fails, or is not
     settled; empty where every slot of the limb holds. exception: id of the exception that applies or is not
-    settled; empty where none has to do with it.
+    settled; empty where none has to do with it. words_exclude_each_other: nothing in the limb fails by
+    itself, but its slots cannot hold together.
     """
 
     limb: str
     slot: str = ""
     exception: str = ""
+    words_exclude_each_other: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,9 @@ class Evaluation:
     """The answer of a definition to a situation, and why.
 
     used: in the order of the catalogue. settles: for an open or contested answer, the smallest sets of
-    findings that would settle it, all of the same size (at most `MOST_SETTLING` of them).
+    findings that would settle it, all of the same size (at most `MOST_SETTLING` of them, of both answers
+    where there are both); equal_settles: how many there are in all. settles_otherwise: where all of them
+    settle it one way, the smallest sets that settle it the other way, if they are not much larger.
     by_account: for a contested answer, the answer by each party's own facts, the rest being as settled.
     """
 
@@ -72,6 +76,8 @@ class Evaluation:
     deciding: Deciding
     used: tuple[Used, ...]
     settles: tuple[Settling, ...] = ()
+    equal_settles: int = 0
+    settles_otherwise: tuple[Settling, ...] = ()
     by_account: Mapping[str, Answer] | None = None
 
 

@@ -2,7 +2,7 @@
 
 Kleene's logic, slot by slot, calls a text open that has the same unknown element in a limb and in an
 exception, although no finding could change its answer. Case analysis over every completion that the
-catalogue's implications and exclusions allow is exact; `is_met` alone is its quick first step.
+catalogue's implications and exclusions allow is exact (`openkp.definitions.masks`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from openkp.definitions.definition import Definition, Slot
 from openkp.definitions.elements import Catalogue
+from openkp.definitions.masks import MaskedText
 
 
 def is_met(definition: Definition, holds: Mapping[str, bool]) -> bool | None:
@@ -24,25 +25,9 @@ def verdict(definition: Definition, facts: Mapping[str, bool], catalogue: Catalo
     """Whether the text is met in every completion of the facts (True), in none (False), or in some (None).
 
     facts: consistent, and closed under the catalogue's constraints (`Catalogue.with_consequences`).
+    Raises: KeyError for an element that the catalogue lacks.
     """
-    return _verdict(definition, facts, catalogue.sorted(definition.elements() - facts.keys()), catalogue)
-
-
-def _verdict(
-    definition: Definition, facts: Mapping[str, bool], unknown: tuple[str, ...], catalogue: Catalogue
-) -> bool | None:
-    met = is_met(definition, facts)
-    if met is not None:
-        return met
-    left = tuple(element for element in unknown if element not in facts)
-    found: set[bool | None] = set()
-    for holds in (True, False):
-        case = catalogue.with_consequences({**facts, left[0]: holds})
-        if case is not None:
-            found.add(_verdict(definition, case, left[1:], catalogue))
-            if len(found) == 2 or None in found:
-                return None
-    return found.pop()
+    return MaskedText.of(definition, catalogue).verdict(*catalogue.masks(facts))
 
 
 def slots_hold(slots: tuple[Slot, ...], holds: Mapping[str, bool]) -> bool | None:

@@ -77,7 +77,9 @@ class Catalogue:
     """The elements in their fixed order, which also breaks ties, with their implications and exclusions.
 
     Constraints have two elements each, so that facts which propagation leaves standing can always be
-    completed (2-SAT): a question about completions needs no search beyond the elements it names.
+    completed (2-SAT): a question about completions needs no search beyond the elements it names. No
+    constraint demands that an element holds unless another does, so the completion in which everything that
+    is unknown fails is always allowed.
     """
 
     elements: tuple[Element, ...]
@@ -129,6 +131,38 @@ class Catalogue:
                 elif found[element] is not holds:
                     return None
         return found
+
+    @cached_property
+    def closures(self) -> tuple[tuple[tuple[int, int], tuple[int, int]], ...]:
+        """For each element, in the fixed order: what follows where it fails, and where it holds.
+
+        Two masks each: of elements that then hold, and of those that then do not. Bit n is the n-th element.
+        Raises: ValueError for an element that could never hold, which reading a catalogue refuses.
+        """
+        found = []
+        for each in self.elements:
+            cases = [self.with_consequences({each.id: holds}) for holds in (False, True)]
+            if None in cases:
+                raise ValueError(f"{each.id} can never hold")
+            fails, holds = (self.masks(case) for case in cases if case is not None)
+            found.append((fails, holds))
+        return tuple(found)
+
+    def masks(self, facts: Facts) -> tuple[int, int]:
+        """Facts as two masks: of the elements that hold, and of those that do not. Raises: KeyError."""
+        holding, failing = 0, 0
+        for element, holds in facts.items():
+            bit = 1 << self.order[element]
+            holding, failing = (holding | bit, failing) if holds else (holding, failing | bit)
+        return holding, failing
+
+    def mask(self, elements: Iterable[str]) -> int:
+        """Elements as one mask. Raises: KeyError."""
+        return sum(1 << self.order[each] for each in set(elements))
+
+    def of_mask(self, mask: int) -> tuple[str, ...]:
+        """The elements of a mask, in the fixed order."""
+        return tuple(each.id for place, each in enumerate(self.elements) if mask >> place & 1)
 
     def contradictions(self) -> tuple[str, ...]:
         """Elements that could never hold, or never fail: the constraints contradict each other there."""

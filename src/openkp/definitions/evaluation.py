@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from openkp.definitions.answers import Answer, Evaluation
+from openkp.definitions.answers import MOST_SETTLING, Answer, Evaluation
 from openkp.definitions.cases import verdict
 from openkp.definitions.definition import Definition
 from openkp.definitions.elements import Catalogue
-from openkp.definitions.explaining import deciding_of, settling_of, used_of
+from openkp.definitions.explaining import deciding_of, used_of
+from openkp.definitions.settling import could_settle, settling_otherwise, smallest_settling, some_of_each
 from openkp.definitions.situations import KnownFacts, Situation, known_facts
 
 
@@ -17,7 +18,7 @@ def answer_of(
 ) -> Answer:
     """The answer alone, for tables."""
     text = definition if with_readings else definition.without_readings()
-    return _answer(text, known_facts(situation, catalogue), catalogue)
+    return answer_in(text, known_facts(situation, catalogue), catalogue)
 
 
 def evaluate(
@@ -30,9 +31,10 @@ def evaluate(
     """
     text = definition if with_readings else definition.without_readings()
     known = known_facts(situation, catalogue)
-    answer = _answer(text, known, catalogue)
-    deciding = deciding_of(text, known, answer)
-    is_settled = answer in (Answer.COVERED, Answer.NOT_COVERED)
+    answer = answer_in(text, known, catalogue)
+    deciding = deciding_of(text, known, answer, catalogue)
+    settles = smallest_settling(text, known.settled, catalogue)
+    otherwise = settling_otherwise(text, known.settled, catalogue, settles)
     return Evaluation(
         definition=definition.id,
         situation=situation.id,
@@ -40,62 +42,33 @@ def evaluate(
         answer=answer,
         deciding=deciding,
         used=used_of(text, situation, known, answer=answer, deciding=deciding, catalogue=catalogue),
-        settles=() if is_settled else settling_of(text, known.settled, catalogue),
+        settles=some_of_each(settles),
+        equal_settles=len(settles),
+        settles_otherwise=otherwise[: MOST_SETTLING // 2],
         by_account=_by_account(text, situation, known, catalogue) if answer is Answer.CONTESTED else None,
     )
 
 
-def _answer(text: Definition, known: KnownFacts, catalogue: Catalogue) -> Answer:
+def answer_in(text: Definition, known: KnownFacts, catalogue: Catalogue) -> Answer:
+    """Contested: decided one way by some outcome of the disputes, and the other way by another."""
+    possible = could_settle(text, known.settled, known.disputed, catalogue)
+    if len(possible) == 2:
+        return Answer.CONTESTED
     met = verdict(text, known.settled, catalogue)
-    if met is not None:
-        return _named(met)
-    disputed = [
-        each.id for each in catalogue if each.id in known.disputed and _bears(each.id, text, catalogue)
-    ]
-    found: set[bool] = set()
-    for outcome in _outcomes(text, known.settled, disputed, catalogue):
-        found.add(outcome)
-        if len(found) == 2:
-            return Answer.CONTESTED
-    return Answer.OPEN
+    return Answer.OPEN if met is None else _named(met)
 
 
 def _named(met: bool) -> Answer:  # noqa: FBT001 - the answer to one question
     return Answer.COVERED if met else Answer.NOT_COVERED
 
 
-def _bears(element: str, text: Definition, catalogue: Catalogue) -> bool:
-    """True if a finding on the element, or what follows from it, is about a word of the text."""
-    reached = {element}
-    for holds in (True, False):
-        reached |= (catalogue.with_consequences({element: holds}) or {}).keys()
-    return bool(reached & text.elements())
-
-
-def _outcomes(
-    text: Definition, facts: Mapping[str, bool], disputed: list[str], catalogue: Catalogue
-) -> Iterator[bool]:
-    """What comes out as each dispute is decided one way or the other; what stays open is left out."""
-    met = verdict(text, facts, catalogue)
-    if met is not None:
-        yield met
-        return
-    undecided = [element for element in disputed if element not in facts]
-    if not undecided:
-        return
-    for holds in (True, False):
-        case = catalogue.with_consequences({**facts, undecided[0]: holds})
-        if case is not None:
-            yield from _outcomes(text, case, undecided[1:], catalogue)
-
-
 def _by_account(
     text: Definition, situation: Situation, known: KnownFacts, catalogue: Catalogue
 ) -> Mapping[str, Answer]:
-    """The answer by the facts of each party that takes a side in a dispute."""
+    """The answer by the facts of each party that takes a side in a dispute on a word of the text."""
     found: dict[str, Answer] = {}
     for party, facts in _by_party(situation, catalogue).items():
-        sides = {element: holds for element, holds in facts.items() if element in known.disputed}
+        sides = {each: holds for each, holds in facts.items() if each in known.disputed & text.elements()}
         case = catalogue.with_consequences({**known.settled, **sides})
         if sides and case is not None:
             met = verdict(text, case, catalogue)

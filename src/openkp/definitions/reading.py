@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeGuard
 
 from openkp.definitions.elements import Catalogue, Element, Exclusion, Implication, SlotKind
 from openkp.definitions.situations import Assertion, Situation, Source, Spot, Standard, Value
-from openkp.definitions.text_form import blocked
+from openkp.definitions.text_form import MOST_FINDINGS, blocked, first_of, nearest
 from openkp.definitions.toml_form import Table, head, load, tables
 from openkp.scheme.findings import Finding
 
+#: The widest look around a situation on the map, in kilometres.
+FARTHEST_KM = 3000
+#: So many accounts that contradict themselves are named.
+MOST_ACCOUNTS = 20
 _ELEMENT_ID = re.compile(r"[a-z][a-z0-9_]{1,49}\Z")
 _SITUATION_ID = re.compile(r"[a-z0-9][a-z0-9\-]{1,59}\Z")
 
@@ -24,12 +29,14 @@ def read_catalogue(text: str) -> tuple[Catalogue | None, tuple[Finding, ...]]:
         return None, found
     findings: list[Finding] = []
     elements: dict[str, Element] = {}
+    lines: dict[str, int] = {}
     for table in tables(text, values, "elements", findings):
         element = _element(table)
         if element is not None and element.id in elements:
             findings.append(blocked("element_defined_twice", line=table.line, found=element.id))
         elif element is not None:
             elements[element.id] = element
+            lines[element.id] = table.line
     if not elements:
         findings.append(blocked("definition_part_missing", expected="elements"))
     implications = [
@@ -49,18 +56,20 @@ def read_catalogue(text: str) -> tuple[Catalogue | None, tuple[Finding, ...]]:
         for each in tables(text, values, "exclusions", findings)
     ]
     if findings:
-        return None, tuple(findings)
+        return None, first_of(findings, text.count("\n") + 1)
     catalogue = Catalogue(
         elements=tuple(elements.values()), implications=tuple(implications), exclusions=tuple(exclusions)
     )
-    impossible = tuple(blocked("element_impossible", found=each) for each in catalogue.contradictions())
+    impossible = tuple(
+        blocked("element_impossible", line=lines[each], found=each) for each in catalogue.contradictions()
+    )
     return (None, impossible) if impossible else (catalogue, ())
 
 
 def _element(table: Table) -> Element | None:
     name = table.text("id")
     if name and not _ELEMENT_ID.match(name):
-        table.wrong("id", "definition_id_wrong")
+        table.wrong("id", "definition_id_wrong", expected="up to 50 small letters, digits and _")
     slot = table.word("slot", SlotKind)
     texts = {key: table.text(key) for key in ("sentence", "source", "question", "holds_in", "fails_in")}
     return None if slot is None or not name else Element(id=name, slot=slot, **texts)
@@ -69,7 +78,7 @@ def _element(table: Table) -> Element | None:
 def _known(table: Table, key: str, elements: dict[str, Element]) -> str:
     name = table.text(key)
     if name and name not in elements:
-        table.wrong(key, "definition_word_unknown", expected="elements")
+        table.wrong(key, "definition_word_unknown", expected=nearest(name, elements))
     return name
 
 
@@ -86,14 +95,19 @@ def read_situation(text: str, catalogue: Catalogue) -> tuple[Situation | None, t
     top = head(text, values, findings)
     name = top.text("id")
     if name and not _SITUATION_ID.match(name):
-        top.wrong("id", "definition_id_wrong")
-    sources = [_source(each) for each in tables(text, values, "sources", findings)]
-    keys = [each.key for each in sources]
-    findings += [blocked("source_twice", found=key) for key in sorted({k for k in keys if keys.count(k) > 1})]
+        top.wrong("id", "definition_id_wrong", expected="up to 60 small letters, digits and -")
+    sources: dict[str, Source] = {}
+    for table in tables(text, values, "sources", findings):
+        source = _source(table)
+        if source.key in sources and source.key:
+            findings.append(blocked("source_twice", line=table.line, found=source.key[:80]))
+        sources[source.key] = source
     assertions: list[Assertion] = []
     lines: list[int] = []
     for table in tables(text, values, "assertions", findings):
-        assertion = _assertion(table, catalogue, set(keys))
+        if len(findings) > MOST_FINDINGS:
+            return None, first_of(findings, table.line)
+        assertion = _assertion(table, catalogue, sources)
         if assertion is not None:
             assertions.append(assertion)
             lines.append(table.line)
@@ -106,11 +120,11 @@ def read_situation(text: str, catalogue: Catalogue) -> tuple[Situation | None, t
         summary=top.text("summary"),
         answer_of_process=top.text("answer_of_process"),
         spot=_spot(top, values),
-        sources=tuple(sources),
+        sources=tuple(sources.values()),
         assertions=tuple(assertions),
     )
     findings += impossible_accounts(situation, catalogue, lines)
-    return (None, tuple(findings)) if findings else (situation, ())
+    return (None, first_of(findings, text.count("\n") + 1)) if findings else (situation, ())
 
 
 def _source(table: Table) -> Source:
@@ -122,13 +136,13 @@ def _source(table: Table) -> Source:
     )
 
 
-def _assertion(table: Table, catalogue: Catalogue, sources: set[str]) -> Assertion | None:
+def _assertion(table: Table, catalogue: Catalogue, sources: Mapping[str, Source]) -> Assertion | None:
     element = table.text("element")
     if element and element not in catalogue:
-        table.wrong("element", "definition_word_unknown", expected="the catalogue's elements")
+        table.wrong("element", "definition_word_unknown", expected=nearest(element, catalogue.order))
     source = table.text("source", is_needed=False)
     if source not in sources:
-        table.wrong("source", "assertion_without_source", expected=", ".join(sorted(sources)))
+        table.wrong("source", "assertion_without_source", expected=nearest(source, sources))
     value = table.word("value", Value)
     standard = table.word("standard", Standard, Standard.NOT_STATED)
     party = table.text("party")
@@ -151,46 +165,65 @@ def _spot(top: Table, values: dict[str, Any]) -> Spot | None:
     if found is None:
         return None
     if isinstance(found, dict):
-        try:
-            spot = Spot(
-                latitude=float(found["latitude"]),
-                longitude=float(found["longitude"]),
-                radius_km=int(found["radius_km"]),
-            )
-        except (KeyError, TypeError, ValueError):
-            spot = None
-        if spot and abs(spot.latitude) <= 90 and abs(spot.longitude) <= 180 and 0 < spot.radius_km <= 3000:
-            return spot
+        latitude, longitude = found.get("latitude"), found.get("longitude")
+        radius_km = found.get("radius_km")
+        if (
+            _is_within(latitude, 90)
+            and _is_within(longitude, 180)
+            and type(radius_km) is int
+            and 0 < radius_km <= FARTHEST_KM
+        ):
+            return Spot(latitude=float(latitude), longitude=float(longitude), radius_km=radius_km)
     top.wrong("spot", "spot_wrong")
     return None
+
+
+def _is_within(degrees: object, most: int) -> TypeGuard[float]:
+    """A number, and neither true, nor infinite, nor none at all (nan)."""
+    return isinstance(degrees, int | float) and not isinstance(degrees, bool) and -most <= degrees <= most
 
 
 def impossible_accounts(
     situation: Situation, catalogue: Catalogue, lines: list[int] | None = None
 ) -> list[Finding]:
-    """A finding for each account whose own facts contradict each other under the catalogue's constraints.
+    """A finding for each account that contradicts itself, at most `MOST_ACCOUNTS` of them.
 
+    It does where it says yes and no of one element on one day, or what the catalogue's constraints exclude.
     lines: of the assertions in their file, in their order, where there is one.
     """
-    found = []
+    found = _said_both_ways(situation, lines)
     for party, source, facts in situation.accounts():
-        if catalogue.with_consequences(facts) is None:
+        if len(found) < MOST_ACCOUNTS and catalogue.with_consequences(facts) is None:
             pair = next(((a, b) for a in facts for b in facts if _clash(a, b, facts, catalogue)), ("", ""))
             places = [
                 line
                 for line, each in zip(lines or [], situation.assertions, strict=False)
                 if (each.party, each.source) == (party, source) and each.element in pair
             ]
-            found.append(
-                blocked(
-                    "situation_impossible",
-                    line=max(places, default=0),
-                    found=" and ".join(f"{each} {'yes' if facts[each] else 'no'}" for each in pair if each),
-                    party=party,
-                    source=source,
-                )
-            )
+            words = " and ".join(_in_words(each, holds=facts[each]) for each in pair if each)
+            found.append(_impossible(max(places, default=0), words, party, source))
     return found
+
+
+def _said_both_ways(situation: Situation, lines: list[int] | None) -> list[Finding]:
+    found: list[Finding] = []
+    said: dict[tuple[str, str, str, str], Value] = {}
+    for place, each in enumerate(situation.assertions):
+        if each.value is not Value.UNKNOWN:
+            account = (each.party, each.source, each.element, each.day)
+            if said.setdefault(account, each.value) is not each.value and len(found) < MOST_ACCOUNTS:
+                line = lines[place] if lines else 0
+                words = " and ".join(_in_words(each.element, holds=holds) for holds in (True, False))
+                found.append(_impossible(line, words, each.party, each.source))
+    return found
+
+
+def _in_words(element: str, *, holds: bool) -> str:
+    return f"{element} {'yes' if holds else 'no'}"
+
+
+def _impossible(line: int, words: str, party: str, source: str) -> Finding:
+    return blocked("situation_impossible", line=line, found=words, party=party[:80], source=source[:80])
 
 
 def _clash(one: str, other: str, facts: dict[str, bool], catalogue: Catalogue) -> bool:

@@ -112,6 +112,17 @@ class Situation:
             found.setdefault(each.element, []).append(each)
         return {element: tuple(all_of) for element, all_of in found.items()}
 
+    @cached_property
+    def standing(self) -> tuple[Assertion, ...]:
+        """The assertions that count: yes or no, and not replaced by a later one of the same account."""
+        last = {
+            (each.party, each.source, each.element): each
+            for each in self.assertions
+            if each.value is not Value.UNKNOWN
+        }
+        stand = {id(each) for each in last.values()}
+        return tuple(each for each in self.assertions if id(each) in stand)
+
     def accounts(self) -> Iterator[tuple[str, str, dict[str, bool]]]:
         """Each account of the situation: party, source, and what it says of elements (yes and no only).
 
@@ -119,9 +130,8 @@ class Situation:
         later assertion stands.
         """
         found: dict[tuple[str, str], dict[str, bool]] = {}
-        for each in self.assertions:
-            if each.value is not Value.UNKNOWN:
-                found.setdefault((each.party, each.source), {})[each.element] = each.value is Value.YES
+        for each in self.standing:
+            found.setdefault((each.party, each.source), {})[each.element] = each.value is Value.YES
         for (party, source), facts in found.items():
             yield party, source, facts
 

@@ -25,12 +25,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from openkp.definitions.definition import Definition, Layer, Limb, NamedException, Slot, Status
 from openkp.definitions.elements import Catalogue, SlotKind
 from openkp.scheme.findings import Finding, Severity
+from openkp.scheme.partial_days import PartialDay, UnreadablePartialDay
 
 CLAUSE = "KPCS-CD:I.conflict-diamonds"
 NOT_STATED = "not stated"
@@ -43,10 +45,14 @@ STATED = (
 )
 #: The longest text form that is read, in characters; the longest of those shipped has 3,000.
 LONGEST = 200_000
+#: So many slips are named; what comes after them is not read.
+MOST_FINDINGS = 100
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{0,79}\Z")
 _HEAD = re.compile(r"definition (\S+) revision ([1-9][0-9]{0,3})\Z")
-_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
+_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
+#: What a text may not hold: it could not be kept, or looks like another text.
+_UNWRITABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
 _SLOT = re.compile(r'(?:(reading|assumption) )?([a-z]+) ([^"]+?)(?: (".*"))?\Z')
 
 
@@ -86,16 +92,54 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+def first_of(findings: list[Finding], line: int) -> tuple[Finding, ...]:
+    """The first `MOST_FINDINGS`; where there are more, one that says so. line: how far it was read."""
+    if len(findings) <= MOST_FINDINGS:
+        return tuple(findings)
+    too_many = blocked("definition_too_many_findings", line=line, expected=MOST_FINDINGS)
+    return (*findings[:MOST_FINDINGS], too_many)
+
+
+def unquoted(text: str) -> str:
+    """What stands in the quotes; empty where there are none, or no words in them."""
+    if not text.startswith('"'):
+        return ""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return ""
+    return value if isinstance(value, str) and value.strip() and is_writable(value) else ""
+
+
 def read_definition(text: str, catalogue: Catalogue) -> tuple[Definition | None, tuple[Finding, ...]]:
     """A definition from its text form, or what is wrong with it, line by line; never both."""
     if len(text) > LONGEST:
-        return None, (blocked("definition_too_long", found=len(text), expected=LONGEST),)
+        passed = text.count("\n", 0, LONGEST) + 1
+        return None, (blocked("definition_too_long", line=passed, found=len(text), expected=LONGEST),)
     reader = _Reader(catalogue=catalogue)
     for number, line in enumerate(text.split("\n"), start=1):
+        if len(reader.findings) > MOST_FINDINGS:
+            return None, first_of(reader.findings, number)
         if line.strip() and not line.lstrip().startswith("#"):
             reader.take(number, line.strip())
     definition = reader.finish()
-    return definition, tuple(reader.findings)
+    return definition, first_of(reader.findings, text.count("\n") + 1)
+
+
+def is_day(text: str) -> bool:
+    """Whether the text is a year, a month or a day of the calendar."""
+    if not _DAY.match(text):
+        return False
+    try:
+        PartialDay.parse(text)
+    except UnreadablePartialDay:
+        return False
+    return True
+
+
+def is_writable(text: str) -> bool:
+    """Whether words can be kept and read as they look: no control or direction characters in them."""
+    return not _UNWRITABLE.search(text)
 
 
 def blocked(code: str, *, line: int = 0, **params: str | int) -> Finding:
@@ -180,7 +224,7 @@ class _Reader:
         self.values["revision"] = head[2]
 
     def _word(self, number: int, name: str, rest: str) -> None:
-        is_good = rest in set(Status) if name == "status" else bool(_DAY.match(rest))
+        is_good = rest in set(Status) if name == "status" else is_day(rest)
         if not is_good:
             expected = ", ".join(Status) if name == "status" else "2012, 2012-06 or 2012-06-14"
             self._unreadable(number, rest, expected)
@@ -214,7 +258,7 @@ class _Reader:
             self.findings.append(blocked("definition_slot_outside", line=number, found=line[:80]))
             return
         kind = SlotKind(found[2])
-        elements = tuple(each.strip() for each in found[3].split("|"))
+        elements = tuple(each.strip() for each in found[3].split("|", maxsplit=len(self.catalogue)))
         self.findings += [
             finding
             for place, element in enumerate(elements)
@@ -230,13 +274,9 @@ class _Reader:
         self.values[name] = value
 
     def _text(self, number: int, rest: str) -> str:
-        try:
-            value = json.loads(rest)
-        except ValueError:
-            value = None
-        if not isinstance(value, str) or not value.strip():
+        value = unquoted(rest)
+        if not value:
             self._unreadable(number, rest, 'words in quotes, as "…"')
-            return ""
         return value
 
     def _unreadable(self, number: int, found: str, expected: str) -> None:
@@ -245,18 +285,19 @@ class _Reader:
         )
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known words most like this one, at most three, or all of them in a row where none is alike."""
+    words = list(known)
+    return ", ".join(get_close_matches(word[:80], words, n=3, cutoff=0.5) or words)[:2000]
+
+
 def element_findings(
     element: str, kind: SlotKind, catalogue: Catalogue, line: int, before: tuple[str, ...]
 ) -> list[Finding]:
     """What is wrong with an element in a slot of that kind, `before` being those that stand before it."""
     if element not in catalogue:
-        near = get_close_matches(
-            element, [each.id for each in catalogue if each.slot is kind], n=3, cutoff=0.5
-        )
-        of_kind = near or [each.id for each in catalogue if each.slot is kind]
-        return [
-            blocked("element_unknown", line=line, found=element[:80], kind=kind, expected=", ".join(of_kind))
-        ]
+        of_kind = nearest(element, [each.id for each in catalogue if each.slot is kind])
+        return [blocked("element_unknown", line=line, found=element[:80], kind=kind, expected=of_kind)]
     if catalogue[element].slot is not kind:
         other = catalogue[element].slot
         return [blocked("element_of_other_kind", line=line, found=element, kind=kind, expected=other)]

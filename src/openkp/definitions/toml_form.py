@@ -14,26 +14,38 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from openkp.definitions.text_form import blocked
+from openkp.definitions.text_form import blocked, is_day, is_writable
 from openkp.scheme.findings import Finding
 
-#: The longest file that is read, in characters.
-LONGEST_FILE = 2_000_000
-_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
+#: The longest file and the longest line that are read, in characters; the longest shipped has 40,000.
+LONGEST_FILE = 400_000
+LONGEST_LINE = 8_000
 _ERROR_LINE = re.compile(r"at line (\d+)")
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
 def load(text: str) -> tuple[dict[str, Any] | None, tuple[Finding, ...]]:
     """The tables of a file, or why it cannot be read as TOML."""
-    if len(text) > LONGEST_FILE:
-        return None, (blocked("definition_file_too_long", found=len(text), expected=LONGEST_FILE),)
+    too_long = _too_long(text)
+    if too_long is not None:
+        return None, (too_long,)
     try:
         return tomllib.loads(text), ()
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number with thousands of digits
         place = _ERROR_LINE.search(str(error))
         line = int(place[1]) if place else 0
         return None, (blocked("definition_file_unreadable", line=line, found=str(error)[:120]),)
+
+
+def _too_long(text: str) -> Finding | None:
+    if len(text) > LONGEST_FILE:
+        line = text.count("\n", 0, LONGEST_FILE) + 1
+        return blocked("definition_file_too_long", line=line, expected=f"{LONGEST_FILE:,} characters")
+    for number, each in enumerate(text.split("\n"), start=1):
+        if len(each) > LONGEST_LINE:
+            expected = f"{LONGEST_LINE:,} characters in one line"
+            return blocked("definition_file_too_long", line=number, expected=expected)
+    return None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,7 +64,7 @@ class Table:
     def text(self, key: str, *, is_needed: bool = True) -> str:
         """A text that is not empty."""
         value = self.values.get(key, "")
-        if isinstance(value, str) and (value.strip() or not is_needed):
+        if isinstance(value, str) and (value.strip() or not is_needed) and is_writable(value):
             return value.strip()
         self.wrong(key, "definition_field_missing" if key not in self.values else "definition_field_wrong")
         return ""
@@ -60,7 +72,7 @@ class Table:
     def day(self, key: str, *, is_needed: bool = True) -> str:
         """A day, month or year, as text or as a date of TOML."""
         value = str(self.values.get(key, ""))
-        if _DAY.match(value) or (not value and not is_needed):
+        if is_day(value) or (not value and not is_needed):
             return value
         self.wrong(key, "definition_day_wrong")
         return ""
@@ -84,6 +96,11 @@ class Table:
 
 _HEADING = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\-\"]+)\s*\]\]?\s*(#.*)?$")
 _FIELD = re.compile(r"^\s*([A-Za-z0-9_\-]+)\s*=")
+_TOKEN = re.compile(
+    r"(?P<long>\"{3}(?:[^\\]|\\.)*?\"{3,5}|'{3}.*?'{3,5})"
+    r"|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|#[^\n]*",
+    re.DOTALL,
+)
 
 
 def tables(text: str, values: Mapping[str, Any], name: str, findings: list[Finding]) -> Iterator[Table]:
@@ -92,19 +109,20 @@ def tables(text: str, values: Mapping[str, Any], name: str, findings: list[Findi
     A value under that name which is not a list of tables is a finding.
     """
     found = values.get(name, [])
+    inline = head(text, values, findings).fields.get(name, 1)
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        findings.append(blocked("definition_tables_wrong", table=name))
+        findings.append(blocked("definition_tables_wrong", line=inline, table=name))
         return
     places = list(_places(text, name))
     for number, each in enumerate(found):
-        line, fields = places[number] if number < len(places) else (0, {})
+        line, fields = places[number] if number < len(places) else (inline, {})
         yield Table(name=name, values=each, line=line, fields=fields, findings=findings)
 
 
 def head(text: str, values: Mapping[str, Any], findings: list[Finding]) -> Table:
     """What stands above the first table of a file."""
     fields: dict[str, int] = {}
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in _bare_lines(text):
         if _HEADING.match(line):
             break
         found = _FIELD.match(line)
@@ -117,7 +135,7 @@ def _places(text: str, name: str) -> Iterator[tuple[int, dict[str, int]]]:
     """The line of each heading `[[name]]`, and those of the fields below it."""
     fields: dict[str, int] | None = None
     start = 0
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in _bare_lines(text):
         heading = _HEADING.match(line)
         if heading:
             if fields is not None:
@@ -128,3 +146,9 @@ def _places(text: str, name: str) -> Iterator[tuple[int, dict[str, int]]]:
             fields.setdefault(found[1], number)
     if fields is not None:
         yield start, fields
+
+
+def _bare_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers; of strings over several lines only the line breaks are left."""
+    bare = _TOKEN.sub(lambda found: "\n" * found[0].count("\n") if found["long"] else found[0], text)
+    yield from enumerate(bare.split("\n"), start=1)
