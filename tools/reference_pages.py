@@ -1,6 +1,6 @@
-"""Write docs/reference from the code itself: command line, clauses, meetings, decisions, findings and more.
+"""Write docs/reference from the code itself: command line, clauses, meetings, decisions, definitions and more.
 
-Pages, and a drawing of each state machine. `--check` writes nothing and fails if one of them is not as it
+Pages, a drawing of each state machine, and the matrix of definitions as drawings. `--check` writes nothing and fails if one of them is not as it
 would be written, or if a drawing is left over.
 """
 
@@ -18,10 +18,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import reference_of_definitions as texts  # noqa: E402 - it stands beside this file
 import reference_of_the_process as process  # noqa: E402 - it stands beside this file
 
 FOLDER = ROOT / "docs" / "reference"
 WIDTH = "100"
+#: Folders of drawings; one that nothing makes any more is taken away.
+DRAWINGS = ("machines", "matrix")
 NOTE = "<!-- Written by tools/reference_pages.py; do not edit. -->\n\n"
 
 
@@ -107,6 +110,7 @@ def clauses_page() -> str:
 def findings_page() -> str:
     """Every finding's code with its text and next step."""
     from openkp.cli.speaking import TEXTS
+    from openkp.definitions.message_texts import MESSAGES as DEFINITIONS
     from openkp.governance import MESSAGES as MEETINGS
     from openkp.governance.decision_messages import DECISION_MESSAGES
     from openkp.office.messages import MESSAGES as OFFICE
@@ -114,15 +118,16 @@ def findings_page() -> str:
     from openkp.statements.messages import MESSAGES as STATEMENTS
 
     parts = ["# Findings\n\nA finding's code never changes. Words in braces are filled in.\n"]
-    for title, texts in (
+    for title, catalogue in (
         ("Of the scheme", SCHEME),
         ("Of statements and the trust list", STATEMENTS),
         ("Of meetings", MEETINGS),
         ("Of signed decisions", DECISION_MESSAGES),
+        ("Of definitions, situations and drafts", DEFINITIONS),
         ("Of the office", OFFICE),
         ("Of the command line", TEXTS),
     ):
-        rows = [(f"`{code}`", text.text, text.next_step) for code, text in sorted(texts.items())]
+        rows = [(f"`{code}`", text.text, text.next_step) for code, text in sorted(catalogue.items())]
         parts.append(f"## {title}\n\n" + table(("Code", "What was found", "Next step"), rows))
     return "\n".join(parts)
 
@@ -185,6 +190,11 @@ PAGES = {
     "meetings.md": lambda: process.meetings_page(table),
     "decisions.md": lambda: process.decisions_page(table),
     "effects.md": lambda: process.effects_page(table),
+    "definitions.md": lambda: texts.definitions_page(table),
+    "matrix-of-definitions.md": lambda: texts.matrix_page(table),
+    "draft-format.md": lambda: texts.draft_format_page(table),
+    "situations.md": lambda: texts.situations_page(table),
+    "situation-format.md": lambda: texts.situation_format_page(table),
     "findings.md": findings_page,
     "api.md": api_page,
     "permissions.md": permissions_page,
@@ -194,7 +204,7 @@ PAGES = {
 def pages() -> dict[str, str]:
     """Name and text of every reference page, the drawings among them."""
     written = {name: NOTE + make().rstrip("\n") + "\n" for name, make in PAGES.items()}
-    return {**written, **process.machine_drawings()}
+    return {**written, **process.machine_drawings(), **texts.matrix_drawings()}
 
 
 def stale(made: dict[str, str]) -> list[str]:
@@ -204,7 +214,7 @@ def stale(made: dict[str, str]) -> list[str]:
         for name, text in made.items()
         if not (FOLDER / name).is_file() or (FOLDER / name).read_text(encoding="utf-8") != text
     ]
-    drawn = {f"machines/{path.name}" for path in (FOLDER / "machines").glob("*.svg")}
+    drawn = {f"{folder}/{path.name}" for folder in DRAWINGS for path in (FOLDER / folder).glob("*.svg")}
     return found + sorted(drawn - set(made))
 
 
@@ -219,7 +229,8 @@ def main(arguments: list[str]) -> int:
         django.setup()
         made = pages()
     if "--check" not in arguments:
-        (FOLDER / "machines").mkdir(parents=True, exist_ok=True)
+        for folder in DRAWINGS:
+            (FOLDER / folder).mkdir(parents=True, exist_ok=True)
         for name, text in made.items():
             (FOLDER / name).write_text(text, encoding="utf-8")
         for name in stale(made):

@@ -11,6 +11,13 @@ from types import ModuleType
 
 import pytest
 
+from openkp.definitions import library
+from openkp.definitions.debates import debates
+from openkp.definitions.drafts import read_draft
+from openkp.definitions.matrix import matrix
+from openkp.definitions.reading import read_situation
+from openkp.definitions.sentences import answer_symbol
+from openkp.definitions.text_form import read_definition
 from openkp.governance import MACHINES, Act, MeetingKind, matrix_rows
 from openkp.governance.acts import FieldType
 from openkp.scheme.decisions import decisions
@@ -45,11 +52,18 @@ def made(tool: ModuleType) -> dict[str, str]:
         "clauses.md",
         "cli.md",
         "decisions.md",
+        "definitions.md",
+        "draft-format.md",
         "effects.md",
         "findings.md",
+        "matrix-of-definitions.md",
         "meetings.md",
         "permissions.md",
+        "situation-format.md",
+        "situations.md",
         *(f"machines/{machine}.svg" for machine in MACHINES),
+        "matrix/with-readings.svg",
+        "matrix/words-alone.svg",
     ],
 )
 def test_what_is_written_is_as_the_code_would_write_it(name: str, made: dict[str, str]) -> None:
@@ -60,13 +74,15 @@ def test_a_page_that_differs_and_a_drawing_left_over_are_named(
     tool: ModuleType, made: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tool, "FOLDER", tmp_path)
-    (tmp_path / "machines").mkdir()
+    for folder in tool.DRAWINGS:
+        (tmp_path / folder).mkdir()
     for name, text in made.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert tool.stale(made) == []
     (tmp_path / "effects.md").write_text("old", encoding="utf-8")
     (tmp_path / "machines" / "vote.svg").write_text("<svg/>", encoding="utf-8")
-    assert tool.stale(made) == ["effects.md", "machines/vote.svg"]
+    (tmp_path / "matrix" / "of-another-day.svg").write_text("<svg/>", encoding="utf-8")
+    assert tool.stale(made) == ["effects.md", "machines/vote.svg", "matrix/of-another-day.svg"]
 
 
 def test_the_page_of_meetings_prints_every_cell_of_the_matrix(made: dict[str, str]) -> None:
@@ -122,3 +138,52 @@ def test_the_parameters_listed_are_those_that_can_be_set(tool: ModuleType) -> No
     tries = ("true", "3", "0.5", "3.00")
     others = {each.name for each in fields(NationalPolicy)} - set(listed)
     assert not [name for name in others for value in tries if parameter_value(name, value) is not None]
+
+
+def test_the_page_of_the_matrix_has_every_cell_with_the_readings_and_without(
+    made: dict[str, str],
+) -> None:
+    page = made["matrix-of-definitions.md"]
+    for title, with_readings in (("With the readings", True), ("The words alone", False)):
+        section = page.split(f"\n## {title}\n")[1].split("\n## ")[0]
+        rows = {
+            line.split("](")[0].removeprefix("| ["): line.removesuffix(" |").split(" | ")[1:]
+            for line in section.splitlines()
+            if line.startswith("| [")
+        }
+        whole = matrix(
+            tuple(library.definitions().values()),
+            tuple(library.situations().values()),
+            library.catalogue(),
+            with_readings=with_readings,
+        )
+        assert rows == {
+            situation: [answer_symbol(whole.answers[situation, each]) for each in whole.definitions]
+            for situation in whole.situations
+        }
+    assert "**How to dispute it.**" in page
+
+
+def test_the_page_of_situations_has_every_assertion_beside_its_source(made: dict[str, str]) -> None:
+    for situation in library.situations().values():
+        section = made["situations.md"].split(f"\n## {situation.id}\n")[1].split("\n## ")[0]
+        rows = [line for line in section.splitlines() if line.startswith("| ")][1:]
+        assert sum(row.count("`") for row in rows) == 2 * len(situation.assertions)
+        for source in situation.sources:
+            assert source.title.replace("[", "(").replace("]", ")").replace("|", "\\|") in section
+
+
+def test_the_texts_printed_can_be_read_back(made: dict[str, str]) -> None:
+    printed = re.findall(r"^```text\n(.*?)^```$", made["definitions.md"], flags=re.MULTILINE | re.DOTALL)
+    read = [read_definition(each, library.catalogue()) for each in printed]
+    assert [definition for definition, _ in read] == list(library.definitions().values())
+    for each in library.catalogue():
+        assert made["definitions.md"].count(f"\n| `{each.id}` | {each.sentence}".replace("<", "&lt;")) == 1
+
+
+def test_the_examples_of_the_formats_can_be_read_back(made: dict[str, str]) -> None:
+    known = frozenset(library.situations())
+    (draft,) = re.findall(r"^```toml\n(.*?)^```$", made["draft-format.md"], flags=re.MULTILINE | re.DOTALL)
+    assert read_draft(draft, library.catalogue(), known)[0] == debates()["2012"]
+    (text,) = re.findall(r"^```toml\n(.*?)^```$", made["situation-format.md"], flags=re.MULTILINE | re.DOTALL)
+    assert read_situation(text, library.catalogue())[0] == library.situations()["guyana"]

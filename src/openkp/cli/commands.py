@@ -11,6 +11,7 @@ from openkp.cli import (
     certificate,
     certificate_office,
     decision,
+    definition,
     demo,
     doctor,
     log,
@@ -64,6 +65,11 @@ def application() -> typer.Typer:
             "decision",
             decision.COMMANDS,
             "What the Process decided, and whether a signed decision is genuine.",
+        ),
+        (
+            "definition",
+            definition.COMMANDS,
+            "What a conflict diamond is: texts tried on situations, compared, searched.",
         ),
         ("meeting", meeting.COMMANDS, "Meetings of the Process, played from a script."),
         (

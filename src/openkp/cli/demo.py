@@ -97,8 +97,10 @@ def _fill(home: Path, shipments: int) -> None:
     from openkp.office import clock
     from openkp.office.demonstration import found_office, open_table, play, play_table
     from openkp.office.demonstration.analysts import play_analysts, seat_analysts, take_over_filings
+    from openkp.office.demonstration.definitions import play_definitions
     from openkp.office.demonstration.returns import Filing
     from openkp.office.parties.models import Authority
+    from openkp.office.register.writing import publication_held
     from openkp.simulation import demonstration_world
 
     if Authority.objects.exists():
@@ -111,6 +113,8 @@ def _fill(home: Path, shipments: int) -> None:
     analysts = seat_analysts(table)
     _publish_trust_list()
     play_table(table, now=now)
+    with publication_held(now):
+        play_definitions(table, now=now)
     filing = Filing(staff, since=world.year_from, now=now)
     play(world, staff, now=now, progress=_progress(), meanwhile=filing.until)
     take_over_filings(analysts[0], now=now)
