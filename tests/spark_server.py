@@ -36,6 +36,9 @@ SETTINGS = {
     "spark.ui.showConsoleProgress": "false",
 }
 
+#: The tests are over before a second compilation pays: it took as long as all that was asked.
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
+
 #: What this process started: Python warns of a process that nobody holds while it runs.
 STARTED: list[subprocess.Popen[bytes]] = []
 
@@ -91,6 +94,8 @@ def _start(patience: float) -> dict[str, Any]:
     port = _free_port()
     folder = Path(tempfile.mkdtemp(prefix="openkp-spark-"))
     settings = SETTINGS | {
+        "spark.driver.extraJavaOptions": JAVA,
+        "spark.executor.extraJavaOptions": JAVA,
         "spark.connect.grpc.binding.port": str(port),
         "spark.local.dir": str(folder),
         "spark.sql.warehouse.dir": f"{folder}/warehouse",

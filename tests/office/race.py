@@ -1,7 +1,7 @@
 """Runs in a process of its own against a real database file or server; the tests read what it prints.
 
 python race.py prepare N         an office with N examined applications
-python race.py issue THREADS     each thread tries to issue every application, in its own order
+python race.py issue THREADS N   each thread tries to issue the first N applications, in its own order
 python race.py endless           issue one application after the other until killed, printing each number
 python race.py report            what the database holds, as JSON
 """
@@ -46,10 +46,9 @@ def prepare(count: int) -> None:
         office.examined()
 
 
-def issue(threads: int) -> None:
-    references = list(
-        Application.objects.filter(state="examined").order_by("pk").values_list("reference", flat=True)
-    )
+def issue(threads: int, count: int) -> None:
+    examined = Application.objects.filter(state="examined").order_by("pk")
+    references = list(examined.values_list("reference", flat=True)[:count])
     barrier = threading.Barrier(threads)
     outcomes: list[str] = []
     guard = threading.Lock()
@@ -110,6 +109,5 @@ def report() -> None:
 
 
 if __name__ == "__main__":
-    {"prepare": prepare, "issue": issue}.get(sys.argv[1], lambda _: globals()[sys.argv[1]]())(
-        int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    )
+    acts_of = {"prepare": prepare, "issue": issue, "endless": endless, "report": report}
+    acts_of[sys.argv[1]](*(int(number) for number in sys.argv[2:]))

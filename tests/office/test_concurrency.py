@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,23 +17,42 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def environment(request, tmp_path):
+def environment_of(home: Path, database: str) -> dict[str, str]:
     """The environment of a process with an office home and a database of its own."""
-    values = {
+    return {
         **os.environ,
-        "OPENKP_HOME": str(tmp_path),
-        "OPENKP_DATABASE": "",
+        "OPENKP_HOME": str(home),
+        "OPENKP_DATABASE": database,
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(HERE.parent)]),
         "PYTHONWARNINGS": "default",
     }
+
+
+def make_database(address: str, name: str, *, like: str = "template1") -> str:
+    with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
+    return f"{address}/{name}"
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def prepared(request, tmp_path_factory):
+    """An office with 40 examined applications, made once for each kind of database: its home and database."""
+    home, database = tmp_path_factory.mktemp("race"), ""
     if request.param == "postgresql":
-        address = request.getfixturevalue("postgres")
-        name = f"race_{os.getpid()}_{abs(hash(request.node.name)) % 10**8}"
-        with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
-        values["OPENKP_DATABASE"] = f"{address}/{name}"
-    return values
+        database = make_database(request.getfixturevalue("postgres"), f"race_{os.getpid()}")
+    run(environment_of(home, database), "prepare", "40")
+    return home, database
+
+
+@pytest.fixture
+def environment(request, prepared, tmp_path):
+    """A copy of the prepared office, for this test alone."""
+    home, database = prepared
+    shutil.copytree(home, tmp_path, dirs_exist_ok=True)
+    if database:
+        address, _, name = database.rpartition("/")
+        database = make_database(address, f"{name}_{abs(hash(request.node.name)) % 10**8}", like=name)
+    return environment_of(tmp_path, database)
 
 
 def run(environment, *arguments: str) -> str:
@@ -51,8 +71,7 @@ def run(environment, *arguments: str) -> str:
 
 def test_fifty_officers_issue_at_once_without_a_gap_or_a_number_used_twice(environment):
     applications, officers = 10, 50
-    run(environment, "prepare", str(applications))
-    outcomes = json.loads(run(environment, "issue", str(officers)))
+    outcomes = json.loads(run(environment, "issue", str(officers), str(applications)))
     assert outcomes == {"issued": applications, "wrong_state": applications * officers - applications}
     state = json.loads(run(environment, "report"))
     assert sorted(state["numbers"]) == [f"BW-2026-{serial:06d}" for serial in range(1, applications + 1)]
@@ -62,7 +81,6 @@ def test_fifty_officers_issue_at_once_without_a_gap_or_a_number_used_twice(envir
 
 
 def test_a_power_cut_during_issue_leaves_whole_certificates_and_a_sound_log(environment):
-    run(environment, "prepare", "40")
     process = subprocess.Popen(
         [sys.executable, HERE / "race.py", "endless"], env=environment, stdout=subprocess.PIPE, text=True
     )
