@@ -2,7 +2,7 @@
 
 --out FILE     where the JSON goes (build/bench.json)
 --only WORD    rows of one kind: rules, regime, signatures, log, office, start, screens,
-                compilation, matching
+                compilation, matching, definitions
 """
 
 from __future__ import annotations
@@ -17,7 +17,14 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import engine_rows, office_rows, statistics_compilation, statistics_matching, statistics_rows
+from benchmarks import (
+    definitions_rows,
+    engine_rows,
+    office_rows,
+    statistics_compilation,
+    statistics_matching,
+    statistics_rows,
+)
 from benchmarks.measuring import Row
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,7 +61,7 @@ def main() -> None:
         "--only",
         choices=[
             *("rules", "regime", "signatures", "log", "office", "start"),
-            *("screens", "compilation", "matching"),
+            *("screens", "compilation", "matching", "definitions"),
         ],
     )
     asked = parser.parse_args()
@@ -68,6 +75,7 @@ def main() -> None:
         "screens": statistics_rows.screen_rows,
         "compilation": statistics_compilation.compilation_rows,
         "matching": lambda: statistics_matching.matching_rows(peers),
+        "definitions": definitions_rows.definition_rows,
     }
     rows: list[Row] = []
     for kind, measure in kinds.items():

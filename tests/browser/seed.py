@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openkp.office.settings")
@@ -18,12 +19,18 @@ from office_slips import swapped  # noqa: E402
 from openkp.governance import Act  # noqa: E402
 from openkp.governance.offices import recorded_chairs  # noqa: E402
 from openkp.office.certificates import acts  # noqa: E402
+from openkp.office.definitions.acts.asserting import (  # noqa: E402
+    Given,
+    add_assertion,
+    contest_assertion,
+)
 from openkp.office.demonstration.analysts import confirmation_record  # noqa: E402
 from openkp.office.returns.acts.filing import Signing, save_return_draft, sign_return, would_be  # noqa: E402
 from openkp.office.returns.acts.questioning import answer_question, send_questionnaire  # noqa: E402
 from openkp.scheme.periods import Quarter  # noqa: E402
 from openkp.scheme.quantities import Carats, UsdValue  # noqa: E402
 from openkp.scheme.returns import Flow, ReturnKind, ReturnLine  # noqa: E402
+from small_drafts import CLEAN, kept, positioned, released  # noqa: E402
 from small_office import Office, build_office  # noqa: E402
 from small_statistics import a_slip, traded  # noqa: E402
 from small_table import Table  # noqa: E402
@@ -59,6 +66,39 @@ def main() -> None:
     returns_filed(office)
     analysts_at_work(office)
     table_at_work(office)
+    drafts_at_work(office)
+    assertions_stated(office)
+
+
+def assertions_stated(office: Office) -> None:
+    """An observer states what a source says, a Participant contests it, and states something of its own."""
+    given = Given(
+        element="systematic",
+        value="yes",
+        source_title="A report",
+        source_address="https://report.example/koidu",
+        source_day="2008-02",
+        standard="reported",
+    )
+    observer, delegate = office.actor("kp.observer_csc"), office.actor("kp.delegate_bw")
+    row = office.must(add_assertion(observer, "koidu", given, now=office.now))
+    against = replace(given, value="no", source_address="https://answer.example/koidu")
+    office.must(
+        contest_assertion(
+            delegate, "koidu", f"row:{row.pk}", against, reason="It happened once.", now=office.now
+        )
+    )
+
+
+def drafts_at_work(office: Office) -> None:
+    """A draft for all with red lines that some of the table see, and a clean one of each of three."""
+    number = released(office)
+    positioned(office, number, "kp.delegate_ru", "violence", "excluded", "all", reason="Too wide.")
+    positioned(office, number, "kp.delegate_eu", "armed_group", "required", "all")
+    positioned(office, number, "kp.delegate_ae", "violence", "required", "chair")
+    positioned(office, number, "kp.observer_csc", "violence", "wanted", "all")
+    for who in ("kp.delegate_bw", "kp.chair", "kp.observer_csc"):
+        kept(office, who, title="A clean text", body=CLEAN)
 
 
 def returns_filed(office: Office) -> None:

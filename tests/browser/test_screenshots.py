@@ -96,6 +96,8 @@ PICTURES = [
     Picture(name="mirror", person=ANALYST, path="/statistics/mirror/"),
     Picture(name="published", person=None, path="/statistics/"),
     Picture(name="published-rtl", person=None, path="/statistics/", language="ar"),
+    Picture(name="matrix", person=None, path="/definitions/matrix/"),
+    Picture(name="drafting-room", person=DELEGATE, path="/definitions/debates/2012/"),
 ]
 
 

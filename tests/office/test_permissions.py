@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from openkp.office import acting, clock
 from openkp.office.certificates import acts as certificate_acts
+from openkp.office.definitions import urls as definition_pages
 from openkp.office.meetings import acts as meeting_acts
 from openkp.office.middleware import active_today
 from openkp.office.parties import acts as party_acts
@@ -59,6 +60,7 @@ def test_every_act_has_a_row_and_every_row_an_act():
     assert inspect.ismodule(party_acts)
     assert inspect.ismodule(meeting_acts)
     assert inspect.ismodule(return_acts)
+    assert inspect.ismodule(definition_pages)  # its acts are modules of their own, which the pages load
     assert set(acting.REGISTERED) == set(ACTS)
 
 

@@ -15,6 +15,7 @@ from openkp.office.acting import Json
 from openkp.office.api_gate import Refused, StrictParser, refusal
 from openkp.office.certificates.api import router as certificates
 from openkp.office.certificates.api_importing import router as importing
+from openkp.office.definitions.api import router as definitions
 from openkp.office.meetings.api import router as meetings
 from openkp.office.messages import finding
 from openkp.office.parties.trusting import NoTrustList
@@ -34,6 +35,7 @@ api.add_router("", certificates)
 api.add_router("", importing)
 api.add_router("", meetings)
 api.add_router("", returns)
+api.add_router("", definitions)
 
 MAX_SHOWN = 20
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext
 
+from openkp.definitions.message_texts import MESSAGES as DEFINITION_MESSAGES
 from openkp.governance import MESSAGES as GOVERNANCE_MESSAGES
 from openkp.governance.decision_messages import DECISION_MESSAGES
 from openkp.office.acting import Json
@@ -196,6 +197,61 @@ MESSAGES: dict[str, Message] = {
         N_("The password is not accepted: {reason}"),
         N_("Use at least twelve characters that are hard to guess."),
     ),
+    # definitions: what is asserted of situations
+    "assertion_element_unknown": Message(
+        N_("“{found}” is no element of the catalogue."),
+        N_("Choose an element from the list; the catalogue of elements explains each."),
+    ),
+    "assertion_value_unknown": Message(
+        N_("“{found}” is not yes, no or “cannot be known”."), N_("Choose one of the three.")
+    ),
+    "assertion_standard_unknown": Message(
+        N_("“{found}” is no standard of proof that this office knows."), N_("Choose one from the list.")
+    ),
+    "assertion_source_missing": Message(
+        N_("No source was given: nothing is asserted of a situation without one."),
+        N_("Give the title of the source, and its web address or the symbol of the document."),
+    ),
+    "assertion_address_wrong": Message(
+        N_("“{found}” is no web address."),
+        N_("Give an address that begins with https://, or the symbol of the document."),
+    ),
+    "assertion_day_wrong": Message(
+        N_("“{found}” is no day on which a source can have said this."),
+        N_("Write 2009, 2009-06 or 2009-06-26, not in the future; or leave the day out."),
+    ),
+    "assertion_too_long": Message(
+        N_("The text has {found} characters; at most {longest} are kept."),
+        N_("Shorten it; the source itself can be read at its address."),
+    ),
+    "assertion_repeated": Message(
+        N_("Your party has already said this of “{element}” from the same source."),
+        N_("Nothing needs to be done; it counts. Give another source, if there is one."),
+    ),
+    "assertion_against_own": Message(
+        N_("Your party has said the opposite of “{element}” from the same source."),
+        N_("Take the earlier assertion back first, or give another source."),
+    ),
+    "assertion_impossible": Message(
+        N_("What your party says of “{element}” cannot be together with what it says of “{other}” there."),
+        N_("Read both elements in the catalogue, and correct or take back one of the two."),
+    ),
+    "assertion_withdrawn_before": Message(
+        N_("The assertion on “{element}” was taken back already."),
+        N_("Nothing needs to be done; it no longer counts."),
+    ),
+    "contest_says_the_same": Message(
+        N_("This is what {party} says too; nothing is contested."),
+        N_("Choose another answer, or state it as an assertion of your own."),
+    ),
+    "contest_of_own": Message(
+        N_("The assertion on “{element}” is your own party’s."),
+        N_("Take it back, instead of contesting it."),
+    ),
+    "contest_without_reason": Message(
+        N_("No reason was given."),
+        N_("Write why the assertion does not hold, so that readers can weigh both."),
+    ),
     "no_root_keys": Message(
         N_("This office holds {held} root keys; {needed} are needed to sign the trust list."),
         N_("Bring the trust list to the holders of the other root keys."),
@@ -284,6 +340,49 @@ MESSAGES: dict[str, Message] = {
         N_("{name} ({layout}) holds figures that others published, no filings of Participants."),
         N_("Give it to the screens as a further source; only filings are taken over as returns."),
     ),
+    "draft_without_title": Message(
+        N_("The draft has no title."), N_("Give it a short title by which others will know it.")
+    ),
+    "draft_moved_on": Message(
+        N_("{reference} has version {version} by now ({who}); yours was not kept."),
+        N_("Open the draft again and carry your change over, so that none is lost."),
+    ),
+    "draft_unchanged": Message(
+        N_("Version {version} of {reference} says the same already."),
+        N_("Change the text or the lists first, or leave it as it is."),
+    ),
+    "draft_has_open_brackets": Message(
+        N_("{reference} has {count} open brackets; only a clean text can be put before the Plenary."),
+        N_("Close the brackets, keep that as a new version, and come back."),
+    ),
+    "draft_cannot_be_cleaned": Message(
+        N_("With these choices no text is left: a line would have no element, or the text no limb."),
+        N_("Choose an alternative that leaves words standing."),
+    ),
+    "bracket_not_chosen": Message(
+        N_("No bracket was chosen to be closed."), N_("Tick at least one of them.")
+    ),
+    "bracket_word_unknown": Message(
+        N_("There is no such word outside brackets in this version."),
+        N_("Choose a word from the list; the draft may have changed since you opened the page."),
+    ),
+    "release_to_nobody": Message(
+        N_("Nobody was named to whom this is released."), N_("Choose the Chair, parties, or everyone.")
+    ),
+    "release_made_before": Message(
+        N_("Those whom you named can see this of {reference} already."), N_("Nothing needs to be done.")
+    ),
+    "position_unchanged": Message(
+        N_("Your position on {subject} is “{stance}” already."), N_("Nothing needs to be done.")
+    ),
+    "position_none_chosen": Message(N_("No position was chosen."), N_("Tick at least one of them.")),
+    "position_not_taken": Message(
+        N_("You have no position on {found} that could be released."), N_("Record it first.")
+    ),
+    "position_word_unknown": Message(
+        N_("{found} is no element of the catalogue and no exception."), N_("Choose a word from the list.")
+    ),
+    "position_stance_unknown": Message(N_("{found} is no position."), N_("Choose one of these: {expected}.")),
     "load_rows_refused": Message(
         N_("{count} rows of {name} cannot be read; nothing was taken over."),
         N_("Mend the rows that are named, and load the file again."),
@@ -297,6 +396,7 @@ CATALOGUE: dict[str, Message] = {
     **GOVERNANCE_MESSAGES,
     **DECISION_MESSAGES,
     **STATISTICS_MESSAGES,
+    **DEFINITION_MESSAGES,
     **MESSAGES,
 }
 

@@ -139,6 +139,7 @@ NAVIGATION: list[tuple[str, Callable[[], str]]] = [
     ("meetings:calendar", lambda: _("Meetings")),
     ("meetings:proposals", lambda: _("Proposals")),
     ("meetings:decisions", lambda: _("Decisions")),
+    ("definitions:start", lambda: _("Definitions")),
     ("parties:people", lambda: _("People")),
     ("parties:keys", lambda: _("Keys and trust list")),
     ("register:verify", lambda: _("Verify")),

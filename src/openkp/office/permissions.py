@@ -41,11 +41,15 @@ TABLE = frozenset(
     {Capacity.DELEGATE, Capacity.CHAIR, Capacity.SECRETARIAT, Capacity.BODY_CHAIR, Capacity.OBSERVER}
 )
 PRESIDING = frozenset({Capacity.CHAIR, Capacity.SECRETARIAT})
+#: Who speaks for a party at the table; an observer is heard and does not decide.
+SPEAKING = frozenset({Capacity.DELEGATE, Capacity.OBSERVER})
 #: Capacities that the Process gives with a seat, and nobody else. An analyst is seconded in the same way and
 #: sits in the Working Group, not at the table of meetings.
 SEATED = (TABLE - {Capacity.OBSERVER}) | ANALYSTS
 #: What the Process's administrator gives.
 SEATS = TABLE | ANALYSTS
+#: Who states of a situation what a source says: Participants and observers, each in its own name.
+ASSERTING = frozenset({Capacity.DELEGATE, Capacity.OBSERVER})
 EVERYONE_SIGNED_IN = frozenset(Capacity)
 #: Pages that anyone may see without signing in.
 PUBLIC: frozenset[Capacity] | None = None
@@ -89,6 +93,11 @@ ACTS: dict[str, frozenset[Capacity]] = {
     "act_at_table": TABLE,
     "take_up_decision": ADMIN,
     "give_seat": ADMIN,
+    # definitions: the drafting room; whose drafts and positions is decided in the acts
+    "save_definition_draft": TABLE,
+    "release_definition_draft": TABLE,
+    "take_word_position": SPEAKING,
+    "release_word_position": SPEAKING,
     # returns: statistics of Annex III
     "save_return_draft": FOCAL,
     "discard_return_draft": FOCAL,
@@ -97,6 +106,10 @@ ACTS: dict[str, frozenset[Capacity]] = {
     "send_questionnaire": ANALYSTS,
     "answer_question": FOCAL,
     "decide_pair": ANALYSTS | FOCAL,
+    # definitions: what is asserted of situations
+    "add_assertion": ASSERTING,
+    "contest_assertion": ASSERTING,
+    "withdraw_assertion": ASSERTING,
 }
 
 #: page (the name of its URL) -> who may see it; PUBLIC pages need no sign-in. `ActorMiddleware` holds to it.
@@ -195,6 +208,22 @@ PAGES: dict[str, frozenset[Capacity] | None] = {
     "meetings:border": PUBLIC,
     "meetings:take_up": ADMIN,
     "meetings:give_seat": ADMIN,
+    # definitions: the drafting room
+    "definitions:drafts": TABLE,
+    "definitions:new_draft": TABLE,
+    "definitions:debate": TABLE,
+    "definitions:debate_file": TABLE,
+    "definitions:debate_table": TABLE,
+    "definitions:draft": TABLE,
+    "definitions:draft_edit": TABLE,
+    "definitions:draft_bracket": TABLE,
+    "definitions:draft_close": TABLE,
+    "definitions:draft_release": TABLE,
+    "definitions:draft_positions": SPEAKING,
+    "definitions:draft_release_positions": SPEAKING,
+    "definitions:draft_propose": TABLE,
+    "definitions:draft_file": TABLE,
+    "definitions:draft_table": TABLE,
     # returns: the focal point's
     "returns:desk": FOCAL,
     "returns:draft": FOCAL,
@@ -223,6 +252,20 @@ PAGES: dict[str, frozenset[Capacity] | None] = {
     "returns:published_csv": PUBLIC,
     "returns:published_sdmx": PUBLIC,
     "returns:published_structure": PUBLIC,
+    # definitions: elements, texts, situations, the matrix
+    "definitions:start": PUBLIC,
+    "definitions:elements": PUBLIC,
+    "definitions:texts": PUBLIC,
+    "definitions:text": PUBLIC,
+    "definitions:matrix": PUBLIC,
+    "definitions:cell": PUBLIC,
+    "definitions:compare": PUBLIC,
+    "definitions:situations": PUBLIC,
+    "definitions:situation": PUBLIC,
+    "definitions:file": PUBLIC,
+    "definitions:add_assertion": ASSERTING,
+    "definitions:contest_assertion": ASSERTING,
+    "definitions:withdraw_assertion": ASSERTING,
 }
 
 #: operation of the API (its `operationId`) -> who may call it. `api_gate` holds to it.
@@ -264,4 +307,10 @@ API: dict[str, frozenset[Capacity] | None] = {
     "compile_return": FOCAL,
     "upload_return": FOCAL,
     "sign_return": FOCAL,
+    "list_definitions": PUBLIC,
+    "show_definition": PUBLIC,
+    "evaluate_definition": PUBLIC,
+    "definition_matrix": PUBLIC,
+    "list_situations": PUBLIC,
+    "show_situation": PUBLIC,
 }

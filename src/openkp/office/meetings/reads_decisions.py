@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from openkp.office.definitions.reads.library import encoded_words
 from openkp.office.meetings.border import BorderEffect, border_effect, changes_trade
 from openkp.office.meetings.decision_words import (
     adopted_briefly,
@@ -127,7 +128,7 @@ def day_shown(day: date, *, known_on: date | None) -> DayShown:
     return DayShown(
         definitions=tuple(
             Holding(
-                text=each.effect.text or each.paragraph.text,
+                text=encoded_words(each.effect) or each.effect.text or each.paragraph.text,
                 code=f"{each.effect.definition}, {each.effect.revision}",
                 decision=each.decision.id,
             )

@@ -49,6 +49,7 @@ def delegate(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
     desk.actions = [
         action(_("Proposals"), "meetings:proposals", is_main=True),
         action(_("Meetings"), "meetings:calendar"),
+        action(_("Definitions"), "definitions:start"),
     ]
     desk.tasks = [
         *_silence_tasks(actor, process, alive),
@@ -94,6 +95,7 @@ def presiding(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
     desk.actions = [
         action(_("Chair’s desk"), "meetings:chair_desk", is_main=True),
         action(_("Meetings"), "meetings:calendar"),
+        action(_("Definitions"), "definitions:start"),
     ]
     desk.tasks = [
         {"title": each["title"], "text": each["needs"], "url": each["url"], "state": each["state"]}
@@ -164,6 +166,7 @@ def seated_observer(actor: Actor, day: date, now: datetime, measure: str) -> Des
     desk.actions = [
         action(_("Meetings"), "meetings:calendar", is_main=True),
         action(_("Proposals"), "meetings:proposals"),
+        action(_("Definitions"), "definitions:start"),
         action(_("Verify a certificate"), "register:verify"),
     ]
     desk.tasks = [

@@ -187,6 +187,7 @@ def observer(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
     desk.actions = [
         action(_("Verify a certificate"), "register:verify", is_main=True),
         action(_("Published statistics"), "returns:published"),
+        action(_("Definitions"), "definitions:start"),
         action(_("Public logs"), "register:logs"),
         action(_("Clauses"), "parties:clauses"),
     ]

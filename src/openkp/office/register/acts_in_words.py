@@ -51,6 +51,13 @@ PHRASES: dict[str, Any] = {
     "send_questionnaire": gettext_lazy("Sent a questionnaire"),
     "answer_question": gettext_lazy("Answered a question of a questionnaire"),
     "decide_pair": gettext_lazy("Decided on a certificate and a confirmation"),
+    "add_assertion": gettext_lazy("Stated of a situation what a source says"),
+    "contest_assertion": gettext_lazy("Contested an assertion about a situation"),
+    "withdraw_assertion": gettext_lazy("Took back an assertion about a situation"),
+    "save_definition_draft": gettext_lazy("Kept a version of a draft of a definition"),
+    "release_definition_draft": gettext_lazy("Released a draft of a definition"),
+    "take_word_position": gettext_lazy("Recorded a position on the words of a draft"),
+    "release_word_position": gettext_lazy("Released positions on the words of a draft"),
 }
 
 #: kind of a signed statement -> its name.

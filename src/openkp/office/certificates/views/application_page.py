@@ -22,7 +22,7 @@ from openkp.office.certificates.views import showing
 from openkp.office.certificates.views.origin_texts import origins_text
 from openkp.office.certificates.views.work_pages import redirect_to
 from openkp.office.columns import Column, tag_html
-from openkp.office.meetings.regime import definition_in_force
+from openkp.office.definitions.in_force_words import definition_link
 from openkp.office.permissions import Capacity
 from openkp.scheme.findings import Finding, is_blocked
 
@@ -66,7 +66,7 @@ def application_page(
         "progress": chronicle.progress_of(application, certificate, day=day),
         "steps": chronicle.steps_of(actor, application=application, certificate=certificate),
         "declared": declared_items(application),
-        "definition": definition_in_force(day),
+        "definition": definition_link(day),
         "line_rows": line_rows(application.content),
         "line_columns": showing.line_columns(),
         "examination": examination,

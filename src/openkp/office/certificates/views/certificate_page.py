@@ -19,7 +19,8 @@ from openkp.office.certificates.views import showing
 from openkp.office.certificates.views.application_page import containers_text
 from openkp.office.certificates.views.origin_texts import origins_text
 from openkp.office.certificates.views.work_pages import left_text
-from openkp.office.meetings.regime import definition_in_force, office_policy
+from openkp.office.definitions.in_force_words import definition_link
+from openkp.office.meetings.regime import office_policy
 from openkp.office.permissions import PAGES
 from openkp.scheme.findings import Finding
 from openkp.scheme.rules.import_confirmation import retention_until
@@ -102,7 +103,7 @@ def certificate_items(certificate: Certificate) -> list[tuple[str, object]]:
         (_("Description of the stones"), content.get("quality", "")),
         (_("Validated by"), content.get("validated_by", "")),
         (_("Records kept until at least"), wording.day_text(keep_until)),
-        (_("Definition of conflict diamonds in force"), definition_in_force(certificate.issued_on)),
+        (_("Definition of conflict diamonds in force"), definition_link(certificate.issued_on)),
     ]
 
 

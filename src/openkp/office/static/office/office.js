@@ -48,3 +48,18 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.closest("[data-keys]");
   form?.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
 });
+// A form with data-follow fetches its page as soon as something is chosen, and takes over the parts it names.
+document.addEventListener("change", async (event) => {
+  const form = event.target.closest("form[data-follow]");
+  if (!form) return;
+  const address = `${form.action.split("#")[0]}?${new URLSearchParams(new FormData(form))}`;
+  form.dataset.asked = address;
+  const answer = await fetch(address).catch(() => null);
+  if (form.dataset.asked !== address) return; // something else was chosen meanwhile
+  if (!answer?.ok) { form.submit(); return; }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const id of form.dataset.follow.split(" ")) {
+    document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+  }
+  history.replaceState(null, "", address);
+});
