@@ -1,0 +1,55 @@
+"""A draft in brackets for the tests of the drafting room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openkp.office.definitions.acts.drafting import (
+    DraftContent,
+    release_definition_draft,
+    save_definition_draft,
+)
+from openkp.office.definitions.acts.positions import release_word_position, take_word_position
+from small_office import Office
+
+#: Three brackets: an element in or out, a whole line in or out, and one of two.
+BODY = """limb a
+  link finances | directly_related
+  act armed_conflict | [violence]{US}
+  [scale systematic]{ZW, CN}
+  actor [rebel_movement]{RU} / [rebel_movement | armed_group]{EU, CA}
+"""
+CLEAN = """limb a
+  link finances
+  act armed_conflict | violence
+"""
+
+
+def kept(office: Office, who: str = "kp.delegate_bw", **changes: Any) -> str:
+    """The number of a new draft, which only its owner sees."""
+    values: dict[str, Any] = {
+        "title": "Words for a compromise",
+        "body": BODY,
+        "must_cover": ("sierra-leone-ruf", "marange-2008"),
+        "must_not_cover": ("brazil-fraud-2006",),
+        **changes,
+    }
+    result = save_definition_draft(office.actor(who), DraftContent(**values), now=office.now)
+    return str(office.must(result).draft.number)
+
+
+def released(office: Office, *to: str, who: str = "kp.delegate_bw", **changes: Any) -> str:
+    """The number of a draft that was released."""
+    number = kept(office, who, **changes)
+    office.must(release_definition_draft(office.actor(who), number, to or ("all",), now=office.now))
+    return number
+
+
+def positioned(
+    office: Office, number: str, who: str, subject: str, stance: str, *to: str, reason: str = ""
+) -> None:
+    """A position, released to those who are named."""
+    actor = office.actor(who)
+    office.must(take_word_position(actor, number, subject, stance, reason=reason, now=office.now))
+    if to:
+        office.must(release_word_position(actor, number, [subject], to, now=office.now))
