@@ -1,7 +1,7 @@
 """The definitions desk: what parties assert of situations, drafts in brackets, and positions on their words.
 
 Nothing here is ever changed nor deleted: a later row stands beside or after an earlier one, and triggers
-refuse anything else on both databases. Situations, texts and elements that the product ships are files, not rows.
+refuse anything else on both databases. Situations, texts and elements that the product ships are files.
 """
 
 from __future__ import annotations
