@@ -34,7 +34,11 @@ from openkp.definitions.bracketed import (
 from openkp.definitions.definition import Layer
 from openkp.definitions.elements import Catalogue
 from openkp.definitions.text_form import LONGEST, MOST_FINDINGS, NOT_STATED, STATED, blocked, first_of, quoted
+from openkp.definitions.worlds import groups_that_count, vocabulary
 from openkp.scheme.findings import Finding
+
+#: How many groups of words exceptions may share with limbs: the completions to look at double with each.
+MOST_GROUPS = 10
 
 __all__ = [
     "Alternative",
@@ -64,6 +68,10 @@ def read_body(text: str, catalogue: Catalogue) -> tuple[BracketedText | None, tu
         if line.strip() and not line.lstrip().startswith("#"):
             reader.take(number, line.strip())
     found = reader.finish()
+    if found is not None:
+        groups = groups_that_count(vocabulary(found), catalogue)
+        if groups > MOST_GROUPS:
+            return None, (blocked("draft_exceptions_too_wide", found=groups, expected=MOST_GROUPS),)
     return found, first_of(reader.findings, text.count("\n") + 1)
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 #: How many equal smallest sets are counted.
 MOST_CONFLICTS = 1000
+#: How many of them are named.
+MOST_SHOWN = 12
 
 #: Finds a text that meets these demands (places) and gives all demands that it meets, as bits; or None.
 Meets = Callable[[Sequence[int]], int | None]
@@ -19,11 +21,15 @@ Meets = Callable[[Sequence[int]], int | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """The first smallest set in the fixed order of demands; how many there are, at most `MOST_CONFLICTS`."""
+    """The first smallest set in the fixed order of demands; how many there are, at most `MOST_CONFLICTS`.
+
+    sets: the first `MOST_SHOWN` of them in that order, of those that were counted.
+    """
 
     demands: tuple[int, ...]
     equals: int
     is_at_least: bool = False
+    sets: tuple[tuple[int, ...], ...] = ()
 
 
 def smallest_conflict(demands: int, meets: Meets, known: Iterable[int] = ()) -> Conflict | None:
@@ -47,7 +53,12 @@ def smallest_conflict(demands: int, meets: Meets, known: Iterable[int] = ()) -> 
                 break
         if found:
             equals = min(len(found), MOST_CONFLICTS)
-            return Conflict(demands=min(found), equals=equals, is_at_least=len(found) > MOST_CONFLICTS)
+            return Conflict(
+                demands=min(found),
+                equals=equals,
+                is_at_least=len(found) > MOST_CONFLICTS,
+                sets=tuple(sorted(found)[:MOST_SHOWN]),
+            )
     raise AssertionError("all demands together cannot hold, so some set is smallest")
 
 

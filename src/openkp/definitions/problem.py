@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from openkp.definitions.brackets import BracketedText
+from openkp.definitions.bracketed import BracketedText
 from openkp.definitions.definition import Definition
 from openkp.definitions.drafts import Draft
 from openkp.definitions.elements import Catalogue
 from openkp.definitions.positions import Stance, WordPosition
 from openkp.definitions.situations import Situation, known_facts
 from openkp.definitions.worlds import (
-    Vocabulary,
     World,
     fullest_exceptions,
     least_world,
+    vocabulary,
     worst_worlds,
 )
 
@@ -139,18 +139,6 @@ def _red_lines(positions: Sequence[WordPosition], catalogue: Catalogue) -> list[
         Demand(kind=DemandKind(key[1].value), subject=key[0], parties=tuple(sorted(parties[key])))
         for key in sorted(parties, key=place)
     ]
-
-
-def vocabulary(text: BracketedText) -> Vocabulary:
-    """The elements that a text may use."""
-    found: dict[bool, set[str]] = {True: set(), False: set()}
-    for part in text.parts:
-        for line in part.lines:
-            for slots in line.alternatives:
-                for slot in slots:
-                    for item in slot.items:
-                        found[part.source is None].update(*item.alternatives)
-    return Vocabulary(limbs=frozenset(found[True]), exceptions=frozenset(found[False]))
 
 
 def contained(definition: Definition) -> frozenset[str]:

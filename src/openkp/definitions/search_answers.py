@@ -64,18 +64,43 @@ class RedLineCost:
     dropped: int | None
 
 
+class Unfinished(StrEnum):
+    """What a draft can be too large for."""
+
+    CONFLICT = "conflict"
+    FRONTIER = "frontier"
+    COSTS = "costs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictSet:
+    """Demands that cannot all hold, of which every smaller set can.
+
+    answers: for each situation among them the answer of one text that keeps all the others of the set, so
+    that a reader sees why it is lost: `open` is not `covered`. Which of these texts it is depends on the
+    solver; that the situation is lost does not.
+    """
+
+    demands: tuple[Demand, ...]
+    answers: Mapping[str, Answer]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchAnswer:
     """The answers to the four questions.
 
-    is_possible: some text meets every demand. texts: those within the margin, fewest situations lost first
-    and then in the fixed order of choices, at most as many as were asked for; total: how many there are.
+    is_possible: some text meets every demand; None where that is not known. texts: those within the margin,
+    fewest situations lost first and then in the fixed order of choices, at most as many as were asked for;
+    total: how many there are.
     equals: how many share the first place. frontier: fewest red lines crossed first. conflict: the first
     smallest set of demands that cannot all hold; conflict_equals: how many sets are as small.
+    conflicts: the first of them, the one in `conflict` among them (`conflicts.MOST_SHOWN`).
     fewest_lost: by any text, whatever it crosses; costs are to be seen against it.
+    unfinished: what the draft is too large for. The frontier then has texts that exist, and others may be
+    ahead of them; the conflict or the costs are empty. Everything else is exact.
     """
 
-    is_possible: bool
+    is_possible: bool | None
     texts: tuple[FoundText, ...]
     equals: int
     frontier: tuple[FrontierPoint, ...]
@@ -87,6 +112,8 @@ class SearchAnswer:
     is_total_at_least: bool = False
     is_equals_at_least: bool = False
     is_conflict_at_least: bool = False
+    conflicts: tuple[ConflictSet, ...] = ()
+    unfinished: tuple[Unfinished, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,126 +1,143 @@
-"""What the own search keeps: a question, the limits that are known, and the layers of states it reached."""
+"""Is there a text that meets a few demands? Choices are decided one after the other, one text per state.
+
+What was decided so far matters to the rest only through the rows that are reached, those still alive in the
+limb and those hit in the slot, and the words held that later places may hold again. A layer has such states,
+each with the fewest red lines crossed and one way there. States from which no text that meets the demands can
+be reached are left out: what lies ahead can at most reach, and must at least reach, certain rows. With few
+rows there are few states, and this is quicker than the tables of the full search.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from openkp.definitions.search_plan import Kind, Step
+from openkp.definitions.search_limits import NEVER, Question, TooLarge
+from openkp.definitions.search_plan import Kind, Plan, Step, Way
 
-#: Above any number of red lines: not allowed.
-NEVER = 1 << 30
+#: A layer with more states is given up.
+MOST_STATES = 300_000
 
 #: Rows reached, rows alive in the limb, rows hit in the slot, words held.
 State = tuple[int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What a search is asked. costs: for each word, what a text with and one without it costs (or NEVER).
-
-    rows: those that count. kept: rows that may not be lost. margin: see `search`. is_value_only: only the
-    numbers matter, neither counts nor the first text.
-    """
-
-    costs: tuple[tuple[int, int], ...]
-    rows: int
-    kept: int = 0
-    margin: int = 0
-    is_value_only: bool = False
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """A state in a layer: fewest red lines crossed, how many choices lead there, and from where."""
+    """A state in a layer: fewest red lines crossed, and the state and the way that lead there."""
 
     crossed: int
-    count: int
-    parents: list[tuple[State, int]]
+    parent: State
+    way: int
 
 
-@dataclass(slots=True)
-class Limits:
-    """The fewest red lines crossed that are known for each number of situations lost."""
+class Layers:
+    """Finds one text of a plan. Raises: TooLarge."""
 
-    situations: int
-    fewest: list[int] = field(default_factory=list)
-    allowed: list[int] = field(default_factory=list)
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
 
-    def learn(self, points: Mapping[int, int], question: Question) -> None:
-        """Take in points found (lost -> crossed); say what may still be of interest for each number lost."""
-        best = NEVER
-        self.fewest, self.allowed = [], []
-        for lost in range(self.situations + 1):
-            before, best = best, min(best, points.get(lost, NEVER))
-            self.fewest.append(best)
-            is_new = best < before and not question.is_value_only
-            self.allowed.append(best if is_new else best - 1)
-        if best < NEVER and not question.is_value_only:
-            first = self.fewest.index(best)
-            for lost in range(first, min(first + question.margin, self.situations) + 1):
-                self.allowed[lost] = best
+    def text(self, question: Question) -> tuple[int, ...] | None:
+        """The text that keeps what has to be kept and crosses the fewest red lines; None where none does."""
+        start: State = (0, 0, 0, 0)
+        base = sum(question.costs[word][1] for word in self.plan.never)
+        layers = [{start: Entry(base, start, 0)}]
+        for step, cost in zip(self.plan.steps, self._costs_ahead(question), strict=True):
+            layers.append(self._layer(layers[-1], step, question, cost))
+        if not layers[-1]:
+            return None
+        state = min(layers[-1], key=lambda each: (layers[-1][each].crossed, each))
+        taken = [0] * len(self.plan.problem.text.choices)
+        for step, layer in zip(reversed(self.plan.steps), reversed(layers), strict=False):
+            if step.choice is not None:
+                taken[step.choice] = layer[state].way
+            state = layer[state].parent
+        return tuple(taken)
 
+    def _costs_ahead(self, question: Question) -> list[int]:
+        """What the words settled after each step cost at least."""
+        found, cost = [], 0
+        for step in reversed(self.plan.steps):
+            found.append(cost)
+            cost += sum(min(question.costs[word]) for word in step.settled)
+        return found[::-1]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
-    """What a search found: its layers, and for each (lost, crossed) the states that have it."""
-
-    steps: tuple[Step, ...]
-    layers: list[dict[State, Entry]]
-    points: Mapping[tuple[int, int], tuple[State, ...]]
-
-    def frontier(self) -> list[tuple[int, int]]:
-        """The points (lost, crossed) that no other is at least as good as in both, fewest crossed first."""
-        found: list[tuple[int, int]] = []
-        for crossed, lost in sorted((crossed, lost) for lost, crossed in self.points):
-            if not found or lost < found[-1][0]:
-                found.append((lost, crossed))
+    def _layer(
+        self, before: dict[State, Entry], step: Step, question: Question, ahead: int
+    ) -> dict[State, Entry]:
+        found: dict[State, Entry] = {}
+        for state, entry in before.items():
+            for number, way in enumerate(step.ways):
+                child = self._taken(state, step, way, number, question)
+                if child is None:
+                    continue
+                child, cost = self._settled(child, step, question)
+                crossed = entry.crossed + cost
+                looked = self._looked_ahead(child, step, question)
+                if looked is None or crossed + ahead >= NEVER:
+                    continue
+                known = found.get(looked)
+                if known is None or crossed < known.crossed:
+                    found[looked] = Entry(crossed, state, number)
+        if len(found) > MOST_STATES:
+            raise TooLarge
         return found
 
-    def count(self, point: tuple[int, int]) -> int:
-        """How many texts have it."""
-        return sum(self.layers[-1][state].count for state in self.points[point])
+    def _taken(self, state: State, step: Step, way: Way, number: int, question: Question) -> State | None:
+        """The state after a way is taken; None where that makes no text, or no new one."""
+        plan, (result, alive, hit, held) = self.plan, state
+        kind = step.kind
+        if kind is Kind.BEGIN:
+            if not way.stands:
+                return result, plan.out, 0, held
+            rows = (plan.spared | plan.kept_out) if step.is_exception else (plan.covers | plan.kept_out)
+            return result, rows & question.rows | plan.bare, 0, held | way.words
+        if kind is Kind.TURN:
+            lost = (plan.covers & question.rows & ~result) | (plan.kept_out & result)
+            return (lost, 0, 0, held) if result & plan.limb else None
+        if alive & plan.out:
+            if kind is Kind.END:
+                return result, 0, 0, held
+            return None if number else state
+        if kind is Kind.OPEN:
+            return result, alive, way.bits, held | way.words
+        if kind is Kind.HIT:
+            return result, alive, hit | way.bits, held | way.words
+        if kind is Kind.CLOSE:
+            return (result, alive & hit, 0, held) if hit & plan.word else None
+        if kind is Kind.MASK:
+            return result, alive & way.bits, 0, held | way.words
+        if alive & plan.bare:
+            return None
+        if step.is_exception:
+            return (result | alive & plan.spared) & ~(alive & plan.kept_out), 0, 0, held
+        return result | alive | plan.limb, 0, 0, held
 
-    def has_text(self, word: int, *, is_in: bool, out: int) -> bool:
-        """Whether some text that was reached contains the word (or does not). out: the mark `Plan.out`."""
-        good = set(self.layers[-1])
-        for place in range(len(self.steps) - 1, -1, -1):
-            step, entries = self.steps[place], self.layers[place + 1]
-            has = [way.stands and bool(way.words >> word & 1) for way in step.ways]
-            is_begin = step.kind is Kind.BEGIN
-            earlier: set[State] = set()
-            for state in good:
-                for parent, way in entries[state].parents:
-                    is_said = has[way] and (is_begin or not parent[1] & out)
-                    if is_said and is_in:
-                        return True
-                    if not is_said:
-                        earlier.add(parent)
-            good = earlier
-        return bool(good) and not is_in
+    def _settled(self, state: State, step: Step, question: Question) -> tuple[State, int]:
+        if not step.settled:
+            return state, 0
+        held, cost = state[3], 0
+        for word in step.settled:
+            cost += question.costs[word][0 if held >> word & 1 else 1]
+            held &= ~(1 << word)
+        return (*state[:3], held), cost
 
-    def texts(self, point: tuple[int, int], choices: int) -> Iterator[tuple[int, ...]]:
-        """The texts that have it, in the fixed order."""
-        ways: list[dict[State, list[tuple[int, State]]]] = [{} for _ in self.steps]
-        wanted = set(self.points[point])
-        for place in range(len(self.steps) - 1, -1, -1):
-            earlier: set[State] = set()
-            for state in wanted:
-                for parent, way in self.layers[place + 1][state].parents:
-                    ways[place].setdefault(parent, []).append((way, state))
-                    earlier.add(parent)
-            wanted = earlier
-        taken = [0] * choices
-        yield from self._walk(0, next(iter(self.layers[0])), ways, taken)
-
-    def _walk(
-        self, place: int, state: State, ways: list[dict[State, list[tuple[int, State]]]], taken: list[int]
-    ) -> Iterator[tuple[int, ...]]:
-        if place == len(self.steps):
-            yield tuple(taken)
-            return
-        choice = self.steps[place].choice
-        for way, child in sorted(ways[place].get(state, ())):
-            if choice is not None:
-                taken[choice] = way
-            yield from self._walk(place + 1, child, ways, taken)
+    def _looked_ahead(self, state: State, step: Step, question: Question) -> State | None:
+        """The state without what cannot matter; None where it surely loses what has to be kept."""
+        plan, ahead, (result, alive, hit, held) = self.plan, step.ahead, state
+        marks = alive & ~plan.all_rows
+        most = alive & plan.all_rows & (hit | ahead.most_slot) & ahead.most_part
+        least = most & (hit | ahead.least_slot) & ahead.least_part
+        if step.is_exception or step.kind is Kind.TURN:
+            lost = result & ~(plan.kept_out & (most | ahead.most_later))
+            lost |= plan.spared & question.rows & (least | ahead.least_later)
+        else:
+            result |= least | (ahead.least_later & plan.all_rows & question.rows)
+            most &= ~result
+            possible = result | most | ahead.most_later
+            lost = plan.covers & question.rows & ~possible
+            lost |= plan.kept_out & result & ~ahead.most_excepted
+            lost |= plan.spared & question.rows & ahead.least_excepted
+        if lost & question.kept:
+            return None
+        hit = (hit | ahead.least_slot) & (most | plan.word) if hit or ahead.most_slot != plan.full else 0
+        return result, most | marks, hit, held

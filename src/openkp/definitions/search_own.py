@@ -1,11 +1,11 @@
-"""The own exact search: choices are decided one after the other, and texts that can no longer differ are one.
+"""The own exact search of the base install.
 
-What was decided so far matters to the rest only through the rows that are reached, those still alive in the
-limb and those hit in the slot, and the words held that later places may hold again. So the search keeps a
-layer of such states with the fewest red lines crossed, how many choices lead there, and the first of them.
-States from which nothing on the frontier can be reached are left out: what lies ahead can at most reach, and
-must at least reach, certain rows. Counts are therefore full counts, and the first text is the first in the
-fixed order of choices and alternatives.
+A text is cut between two of its limbs or exceptions. All that either half can be is laid out in a table, and
+then the pairs of entries are found that lie on the frontier (`search_building`, `search_joining`). A quick
+look with small tables comes first: the texts that it finds are known to be possible, so that the full tables
+can leave out what is surely no better. Counts are full counts, and the first text is the first in the fixed
+order of choices and alternatives. Whether a few demands can be met together is a smaller question, answered
+by `search_layers`.
 """
 
 from __future__ import annotations
@@ -13,16 +13,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import chain, islice
 
-from openkp.definitions.problem import DemandKind, Problem
-from openkp.definitions.search_layers import NEVER, Entry, Limits, Question, Reached, State
-from openkp.definitions.search_plan import Kind, Plan, Step, Way
+from openkp.definitions.problem import DemandKind, Problem, contained, crossed_by, lost_by
+from openkp.definitions.search_bits import Layout
+from openkp.definitions.search_building import Building
+from openkp.definitions.search_joining import Joined, Joining
+from openkp.definitions.search_layers import Layers
+from openkp.definitions.search_limits import NEVER, Limits, Question, TooLarge
+from openkp.definitions.search_plan import Plan
 from openkp.definitions.surveys import Point, Survey
 
-#: How many states of each number of situations lost the first, quick pass keeps.
-_QUICK = 6
+#: How many entries of each number of situations lost the first, quick look keeps.
+_QUICK = 24
 
-#: How many numbers of situations lost are laid out for all red lines together.
-_LAID_OUT = 2
+#: Up to so many rows, `search_layers` is the quicker way to one text.
+_FEW_ROWS = 8
 
 
 def _forbidding(problem: Problem, red_lines: Sequence[int]) -> dict[str, tuple[int, int]]:
@@ -40,10 +44,10 @@ class OwnSearch:
     """Searches one problem; each question builds on the same plan."""
 
     def __init__(self, problem: Problem) -> None:
+        self.problem = problem
         self.plan = Plan(problem)
-        several = [rows for rows in self.plan.rows_of if rows.bit_count() > 1]
-        self._several = tuple(several)
-        self._single = self.plan.all_rows & ~sum(several)
+        self._layout = Layout(self.plan)
+        self._layers = Layers(self.plan)
 
     def question(
         self,
@@ -65,216 +69,104 @@ class OwnSearch:
         )
 
     def survey(self, *, margin: int, most: int) -> Survey:
-        """The frontier, and the texts within the margin, at most `most` of them; every count is full."""
-        problem = self.plan.problem
+        """The frontier, and the texts within the margin, at most `most` of them; every count is full.
+
+        Where the draft is too large, what the quick look found; the survey then says so.
+        """
+        problem = self.problem
         question = self.question(problem.words(), range(problem.situations), margin=margin)
-        reached = self.reach(question)
-        choices = len(problem.text.choices)
+        try:
+            found, is_finished = self._found(question)[0], True
+        except TooLarge:
+            found, is_finished = self._found(question, widths=(_QUICK,))[0], False
+        if not found.points:
+            return self._one_text()
         points = tuple(
             Point(
                 lost=lost,
                 crossed=crossed,
-                taken=next(reached.texts((lost, crossed), choices)),
-                equals=reached.count((lost, crossed)),
+                taken=found.first((lost, crossed)),
+                equals=found.count((lost, crossed)),
+                is_at_least=not is_finished,
             )
-            for lost, crossed in reached.frontier()
+            for lost, crossed in found.frontier()
         )
         first = points[0]
         near = [(first.lost + more, first.crossed) for more in range(margin + 1)]
-        near = [point for point in near if point in reached.points]
-        texts = chain.from_iterable(reached.texts(point, choices) for point in near)
+        near = [point for point in near if point in found.points]
+        texts = chain.from_iterable(found.texts(point) for point in near)
         return Survey(
-            points=points, texts=tuple(islice(texts, most)), total=sum(reached.count(each) for each in near)
+            points=points,
+            texts=tuple(islice(texts, most)),
+            total=sum(found.count(each) for each in near),
+            is_total_at_least=not is_finished,
+            is_finished=is_finished,
         )
 
+    def _one_text(self) -> Survey:
+        """A survey of a draft that is too large, where even the quick look found no text."""
+        problem = self.problem
+        taken = self.text_with(())
+        definition = None if taken is None else problem.text.resolve(taken)
+        if taken is None or definition is None:
+            raise ValueError("no choice of these brackets makes a text")
+        crossed = crossed_by(contained(definition), problem.demands)
+        point = Point(
+            lost=len(lost_by(definition, problem)),
+            crossed=sum(len(each.parties) for each in crossed),
+            taken=taken,
+            equals=1,
+            is_at_least=True,
+        )
+        return Survey(points=(point,), texts=(taken,), total=1, is_total_at_least=True, is_finished=False)
+
     def text_with(self, demands: Sequence[int]) -> tuple[int, ...] | None:
-        """A text that meets these demands and, as far as a quick look finds, many others."""
-        problem = self.plan.problem
+        """A text that meets these demands and, of those, crosses the fewest red lines."""
+        problem = self.problem
         kept = [each for each in demands if each < problem.situations]
-        costs = _forbidding(problem, [each for each in demands if each >= problem.situations])
-        wide = self.question(problem.words() | costs, range(problem.situations), kept=kept)
-        limits = Limits(situations=problem.situations)
-        limits.learn({}, wide)
-        reached = self._run(wide, limits, width=_QUICK)
-        if not reached.points:
-            reached = self._run(self.question(costs, kept, kept=kept), limits)
-        if not reached.points:
-            return None
-        point = min(reached.points, key=lambda point: (sum(point), point))
-        return next(reached.texts(point, len(problem.text.choices)))
+        forbidding = _forbidding(problem, [each for each in demands if each >= problem.situations])
+        question = self.question(problem.words() | forbidding, kept, kept=kept)
+        if question.rows.bit_count() <= _FEW_ROWS:
+            return self._layers.text(question)
+        found = self._found(question)[0]
+        return found.first(found.frontier()[0]) if found.points else None
 
     def fewest_lost(self, red_lines: Sequence[int], *, known: int) -> int | None:
         """The fewest situations lost by a text that keeps these red lines; see `Searcher`."""
-        problem = self.plan.problem
+        problem = self.problem
+        if known > problem.situations and self.text_with(red_lines) is None:
+            return None
         costs = _forbidding(problem, red_lines)
         question = self.question(costs, range(problem.situations), is_value_only=True)
-        limits = Limits(situations=problem.situations)
-        for width in (_QUICK, None):
-            limits.learn({known: 0}, question)
-            reached = self._run(question, limits, width=width)
-            known = min((lost for lost, _crossed in reached.points), default=known)
+        found, limits = self._found(question, {known: 0})
+        known = min([limits.fewest.index(0) if 0 in limits.fewest else known, *(n for n, _c in found.points)])
         return known if known <= problem.situations else None
 
     def fewest_lost_with_each(self, known: Mapping[int, int], *, fewest: int) -> dict[int, int]:
-        """The fewest situations lost by a text that keeps each red line; see `surveys.Searcher`.
-
-        All texts that lose hardly more than the fewest are laid out once; what they leave unsettled is asked
-        for each red line by itself.
-        """
-        question = self.question({}, range(self.plan.problem.situations), is_value_only=True)
-        found = {place: bound for place, bound in known.items() if bound == fewest}
-        limits = Limits(situations=self.plan.problem.situations)
-        for lost in range(fewest, fewest + _LAID_OUT):
-            limits.learn({lost + 1: 0}, question)
-            reached = self._run(question, limits)
-            for place in known.keys() - found.keys():
-                demand = self.plan.problem.demands[place]
-                word, is_in = self.plan.words[demand.subject], demand.kind is DemandKind.REQUIRED
-                if reached.has_text(word, is_in=is_in, out=self.plan.out):
-                    found[place] = lost
-                elif known[place] == lost + 1:
-                    found[place] = lost + 1
-        for place in known.keys() - found.keys():
-            lost_then = self.fewest_lost([place], known=known[place])
-            found[place] = known[place] if lost_then is None else lost_then
+        """The fewest situations lost by a text that keeps each red line; see `surveys.Searcher`."""
+        found = {}
+        for place, bound in known.items():
+            lost = bound if bound == fewest else self.fewest_lost([place], known=bound)
+            found[place] = bound if lost is None else lost
         return found
 
-    def reach(self, question: Question) -> Reached:
-        """Every text that can be of interest: a quick look first, so that the full one can leave out more."""
-        limits = Limits(situations=len(self.plan.rows_of))
-        limits.learn({}, question)
-        points: dict[int, int] = {}
-        for lost, crossed in self._run(question, limits, width=_QUICK).points:
-            points[lost] = min(crossed, points.get(lost, NEVER))
-        limits.learn(points, question)
-        return self._run(question, limits)
-
-    def _run(self, question: Question, limits: Limits, width: int | None = None) -> Reached:
-        start: State = (0, 0, 0, 0)
-        base = sum(question.costs[word][1] for word in self.plan.never)
-        layers = [{start: Entry(base, 1, [])}]
-        ahead_costs = self._costs_ahead(question)
-        for step, cost in zip(self.plan.steps, ahead_costs, strict=True):
-            layers.append(self._layer(layers[-1], step, question, (limits.allowed, cost)))
-            if width is not None:
-                layers[-1] = self._narrowed(layers[-1], step, question, width)
-        points: dict[tuple[int, int], list[State]] = {}
-        for state, entry in layers[-1].items():
-            points.setdefault((self._count(state[0]), entry.crossed), []).append(state)
-        return Reached(
-            steps=self.plan.steps,
-            layers=layers,
-            points={point: tuple(states) for point, states in points.items()},
-        )
-
-    def _costs_ahead(self, question: Question) -> list[int]:
-        """What the words settled after each step cost at least."""
-        found, cost = [], 0
-        for step in reversed(self.plan.steps):
-            found.append(cost)
-            cost += sum(min(question.costs[word]) for word in step.settled)
-        return found[::-1]
-
-    def _layer(
+    def _found(
         self,
-        before: dict[State, Entry],
-        step: Step,
         question: Question,
-        bounds: tuple[list[int], int],
-    ) -> dict[State, Entry]:
-        allowed, ahead = bounds
-        found: dict[State, Entry] = {}
-        for state, entry in before.items():
-            for number, way in enumerate(step.ways):
-                child = self._taken(state, step, way, number, question)
-                if child is None:
-                    continue
-                child, cost = self._settled(child, step, question)
-                child, lost = self._looked_ahead(child, step, question)
-                crossed = entry.crossed + cost
-                if lost < 0 or crossed >= NEVER or crossed + ahead > allowed[lost]:
-                    continue
-                known = found.get(child)
-                if known is None or crossed < known.crossed:
-                    found[child] = Entry(crossed, entry.count, [(state, number)])
-                elif crossed == known.crossed:
-                    known.count += entry.count
-                    known.parents.append((state, number))
-        return found
+        known: Mapping[int, int] | None = None,
+        *,
+        widths: tuple[int | None, ...] = (_QUICK, None),
+    ) -> tuple[Joined, Limits]:
+        """Every text that can be of interest. known: fewest red lines crossed, for numbers of situations.
 
-    def _taken(self, state: State, step: Step, way: Way, number: int, question: Question) -> State | None:
-        """The state after a way is taken; None where that makes no text, or no new one."""
-        plan, (result, alive, hit, held) = self.plan, state
-        kind = step.kind
-        if kind is Kind.BEGIN:
-            if not way.stands:
-                return result, plan.out, 0, held
-            rows = (plan.spared | plan.kept_out) if step.is_exception else (plan.covers | plan.kept_out)
-            return result, rows & question.rows | plan.bare, 0, held | way.words
-        if kind is Kind.TURN:
-            lost = (plan.covers & question.rows & ~result) | (plan.kept_out & result)
-            return (lost, 0, 0, held) if result & plan.limb else None
-        if alive & plan.out:
-            if kind is Kind.END:
-                return result, 0, 0, held
-            return None if number else state
-        if kind is Kind.OPEN:
-            return result, alive, way.bits, held | way.words
-        if kind is Kind.HIT:
-            return result, alive, hit | way.bits, held | way.words
-        if kind is Kind.CLOSE:
-            return (result, alive & hit, 0, held) if hit & plan.word else None
-        if kind is Kind.MASK:
-            return result, alive & way.bits, 0, held | way.words
-        if alive & plan.bare:
-            return None
-        if step.is_exception:
-            return (result | alive & plan.spared) & ~(alive & plan.kept_out), 0, 0, held
-        return result | alive | plan.limb, 0, 0, held
-
-    def _settled(self, state: State, step: Step, question: Question) -> tuple[State, int]:
-        if not step.settled:
-            return state, 0
-        held, cost = state[3], 0
-        for word in step.settled:
-            cost += question.costs[word][0 if held >> word & 1 else 1]
-            held &= ~(1 << word)
-        return (*state[:3], held), cost
-
-    def _looked_ahead(self, state: State, step: Step, question: Question) -> tuple[State, int]:
-        """The state without what cannot matter; how many situations it surely loses (-1: one to keep)."""
-        plan, ahead, (result, alive, hit, held) = self.plan, step.ahead, state
-        marks = alive & ~plan.all_rows
-        most = alive & plan.all_rows & (hit | ahead.most_slot) & ahead.most_part
-        least = most & (hit | ahead.least_slot) & ahead.least_part
-        if step.is_exception or step.kind is Kind.TURN:
-            lost = result & ~(plan.kept_out & (most | ahead.most_later))
-            lost |= plan.spared & question.rows & (least | ahead.least_later)
-        else:
-            result |= least | (ahead.least_later & plan.all_rows & question.rows)
-            most &= ~result
-            possible = result | most | ahead.most_later
-            lost = plan.covers & question.rows & ~possible
-            lost |= plan.kept_out & result & ~ahead.most_excepted
-            lost |= plan.spared & question.rows & ahead.least_excepted
-        if lost & question.kept:
-            return state, -1
-        hit = (hit | ahead.least_slot) & (most | plan.word) if hit or ahead.most_slot != plan.full else 0
-        return (result, most | marks, hit, held), self._count(lost)
-
-    def _count(self, lost: int) -> int:
-        """How many situations have one of these rows."""
-        count = (lost & self._single).bit_count()
-        for rows in self._several:
-            count += bool(lost & rows)
-        return count
-
-    def _narrowed(
-        self, layer: dict[State, Entry], step: Step, question: Question, width: int
-    ) -> dict[State, Entry]:
-        """The states with the fewest red lines crossed, some for each number of situations surely lost."""
-        kept: dict[int, list[tuple[int, int, State]]] = {}
-        for order, (state, entry) in enumerate(layer.items()):
-            lost = self._looked_ahead(state, step, question)[1]
-            kept.setdefault(lost, []).append((entry.crossed, order, state))
-        return {state: layer[state] for found in kept.values() for _c, _o, state in sorted(found)[:width]}
+        widths: of the tables that are built one after the other. Raises: TooLarge.
+        """
+        limits = Limits(situations=self.problem.situations)
+        limits.learn(known or {}, question)
+        for width in widths:
+            building = Building(self._layout, question, width)
+            building.allow(limits.allowed)
+            joining = Joining(building, *building.halves())
+            joining.descend(limits, question)
+        joining.tighten()
+        return joining.join(limits, question), limits

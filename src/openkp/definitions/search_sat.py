@@ -66,16 +66,23 @@ class SatSearch:
     def survey(self, *, margin: int, most: int) -> Survey:
         """The frontier, and the texts within the margin; counts up to `MOST_COUNTED`."""
         optimum = _Optimum(self, weight_of_lost=1)
+        listed = 0 if margin or most > MOST_COUNTED else most
         points: list[Point] = []
-        while (taken := optimum.next_point()) is not None:
-            points.append(taken)
-        limit = max(most, MOST_COUNTED + 1)
-        near = self._near(points[0], margin, limit) if margin or most > MOST_COUNTED else optimum.first
-        total = min(len(near), MOST_COUNTED) if len(near) > MOST_COUNTED else len(near)
+        while (point := optimum.next_point(listed=0 if points else listed)) is not None:
+            points.append(point)
+        if listed:
+            first = points[0]
+            return Survey(
+                points=tuple(points),
+                texts=optimum.listed,
+                total=first.equals,
+                is_total_at_least=first.is_at_least,
+            )
+        near = self._near(points[0], margin, max(most, MOST_COUNTED + 1))
         return Survey(
             points=tuple(points),
             texts=tuple(near[:most]),
-            total=total,
+            total=min(len(near), MOST_COUNTED),
             is_total_at_least=len(near) > MOST_COUNTED,
         )
 
@@ -151,11 +158,13 @@ class SatSearch:
             return None
         return self.taken_in(solver.get_model())
 
-    def taken_in(self, model: Sequence[int], variables: Mapping[int, int] | None = None) -> tuple[int, ...]:
-        """The alternatives that stand in a model. variables: of the formula -> of the model."""
+    def taken_in(self, model: Sequence[int]) -> tuple[int, ...]:
+        """The alternatives that stand in a model."""
         return tuple(
-            next(n for n, each in enumerate(ways) if model[(variables or {}).get(each, each) - 1] > 0)
-            for ways in self.formula.ways
+            [
+                0 if model[ways[0] - 1] > 0 else next(n for n, each in enumerate(ways) if model[each - 1] > 0)
+                for ways in self.formula.ways
+            ]
         )
 
 
@@ -165,24 +174,30 @@ class _Optimum:
     def __init__(self, search: SatSearch, *, weight_of_lost: int) -> None:
         self._search = search
         self._always = search.softs(weight_of_lost)[1]
-        self.first: list[tuple[int, ...]] = []
+        self.listed: tuple[tuple[int, ...], ...] = ()
         self._rc2 = _pysat().examples.rc2.RC2(search.weighted(weight_of_lost), solver="g4", minz=True)
+        self._rc2.oracle.solver.use_timer = False
+        self._rc2.oracle.solver.use_timer = False  # it is asked thousands of times
 
     def solve(self) -> Sequence[int] | None:
         """A model of an optimum; None where there is none any more."""
         model: Sequence[int] | None = self._rc2.compute()
         return model
 
-    def next_point(self) -> Point | None:
-        """The point of the frontier with the fewest red lines crossed; the next one, when asked again."""
+    def next_point(self, *, listed: int = 0) -> Point | None:
+        """The point of the frontier with the fewest red lines crossed; the next one, when asked again.
+
+        So many of its texts are listed in their order.
+        """
         model = self.solve()
         if model is None:
             return None
         search = self._search
         cost = self._rc2.cost + self._always
         crossed, lost = divmod(cost, search.problem.situations + 1)
-        some = list(islice(self.texts(()), MOST_COUNTED + 1))
-        self.first = self.first or some
+        texts = tuple(islice(self.texts(()), max(listed, 1)))
+        self.listed = self.listed or texts
+        equals = self._count(texts)
         if lost > 0:
             self._rc2.add_clause(search.at_most(lost - 1))
         else:
@@ -190,10 +205,27 @@ class _Optimum:
         return Point(
             lost=lost,
             crossed=crossed,
-            taken=some[0],
-            equals=min(len(some), MOST_COUNTED),
-            is_at_least=len(some) > MOST_COUNTED,
+            taken=texts[0],
+            equals=min(equals, MOST_COUNTED),
+            is_at_least=equals > MOST_COUNTED,
         )
+
+    def _count(self, known: Sequence[tuple[int, ...]]) -> int:
+        """How many optimal texts there are, up to one more than `MOST_COUNTED`; no order, so it is quick."""
+        rc2, ways, taken_in = self._rc2, self._search.formula.ways, self._search.taken_in
+        apart, found = rc2.pool.id(), 0
+        asked = [*rc2.active_assumps(), apart]
+        waiting = list(known)
+        while found <= MOST_COUNTED:
+            if not waiting and rc2.oracle.solver.solve(assumptions=asked):
+                waiting.append(taken_in(rc2.oracle.get_model()))
+            if not waiting:
+                break
+            taken = waiting.pop()
+            found += 1
+            rc2.oracle.add_clause([-apart, *(-ways[place][number] for place, number in enumerate(taken))])
+        rc2.oracle.add_clause([-apart])
+        return found
 
     def texts(self, assumptions: Sequence[int]) -> Iterator[tuple[int, ...]]:
         """All optimal texts under these assumptions, in the fixed order.
@@ -201,22 +233,31 @@ class _Optimum:
         After a solution RC2's remaining assumptions hold in the optimal models and in no other.
         """
         fixed = [*self._rc2.active_assumps(), *assumptions]
-        oracle = self._rc2.oracle
-        if oracle.solve(assumptions=fixed):
-            yield from self._below(fixed, [], self._search.taken_in(oracle.get_model()))
-
-    def _below(
-        self, fixed: list[int], prefix: list[int], known: tuple[int, ...]
-    ) -> Iterator[tuple[int, ...]]:
-        ways = self._search.formula.ways
-        place = len(prefix)
-        if place == len(ways):
+        known = self._first(fixed, ())
+        while known is not None:
             yield known
-            return
-        for number, literal in enumerate(ways[place]):
-            longer = [*prefix, literal]
-            if number == known[place]:
-                yield from self._below(fixed, longer, known)
-            elif self._rc2.oracle.solve(assumptions=[*fixed, *longer]):
-                taken = self._search.taken_in(self._rc2.oracle.get_model())
-                yield from self._below(fixed, longer, taken)
+            known = self._following(fixed, known)
+
+    def _first(self, fixed: list[int], prefix: tuple[int, ...]) -> tuple[int, ...] | None:
+        """The first text that begins so."""
+        ways, solver, taken_in = self._search.formula.ways, self._rc2.oracle.solver, self._search.taken_in
+        asked = fixed + [ways[place][number] for place, number in enumerate(prefix)]
+        if not solver.solve(assumptions=asked):
+            return None
+        known = taken_in(solver.get_model())
+        for place in range(len(prefix), len(ways)):
+            for number in range(known[place]):
+                if solver.solve(assumptions=[*asked, ways[place][number]]):
+                    known = taken_in(solver.get_model())
+                    break
+            asked.append(ways[place][known[place]])
+        return known
+
+    def _following(self, fixed: list[int], known: tuple[int, ...]) -> tuple[int, ...] | None:
+        """The text after a text."""
+        for place in range(len(known) - 1, -1, -1):
+            for number in range(known[place] + 1, len(self._search.formula.ways[place])):
+                following = self._first(fixed, (*known[:place], number))
+                if following is not None:
+                    return following
+        return None

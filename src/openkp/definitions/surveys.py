@@ -20,16 +20,23 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """points: fewest red lines crossed first. texts: within the margin, in order; total: how many."""
+    """points: fewest red lines crossed first. texts: within the margin, in order; total: how many.
+
+    is_finished: nothing is ahead of these points; otherwise the draft was too large to know.
+    """
 
     points: tuple[Point, ...]
     texts: tuple[tuple[int, ...], ...]
     total: int
     is_total_at_least: bool = False
+    is_finished: bool = True
 
 
 class Searcher(Protocol):
-    """What both searches can do. Demands are named by their places in the problem."""
+    """What both searches can do. Demands are named by their places in the problem.
+
+    Raises: search_limits.TooLarge, all but `survey`, where the bounds of a search do not suffice.
+    """
 
     def survey(self, *, margin: int, most: int) -> Survey:
         """The frontier, and the texts within the margin, at most `most` of them."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from openkp.definitions.bracketed import BracketedText, Part
 from openkp.definitions.elements import Catalogue, Facts
 
 
@@ -27,10 +28,62 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The elements that a draft may use in its limbs and in its exceptions."""
+    """The elements that a draft may use in its limbs and in its exceptions.
+
+    groups: the exceptions' elements, those together that stand in the same slots and under the same brackets:
+    a slot holds with one of them as with all, so that a completion need only fail all of them or none.
+    """
 
     limbs: frozenset[str]
     exceptions: frozenset[str]
+    groups: tuple[frozenset[str], ...] = ()
+
+
+def vocabulary(text: BracketedText) -> Vocabulary:
+    """The elements that a text may use."""
+    limbs: set[str] = set()
+    places: dict[str, set[tuple[int, ...]]] = {}
+    for part_number, part in enumerate(text.parts):
+        for where, elements in _places(part):
+            if part.source is None:
+                limbs.update(elements)
+            else:
+                for element in elements:
+                    places.setdefault(element, set()).add((part_number, *where))
+    groups: dict[frozenset[tuple[int, ...]], set[str]] = {}
+    for element, found in places.items():
+        groups.setdefault(frozenset(found), set()).add(element)
+    return Vocabulary(
+        limbs=frozenset(limbs),
+        exceptions=frozenset(places),
+        groups=tuple(frozenset(group) for group in groups.values()),
+    )
+
+
+def _places(part: Part) -> Iterator[tuple[tuple[int, ...], tuple[str, ...]]]:
+    """The elements of a limb or an exception with where they stand: the slot, and the bracket within it."""
+    for line_number, line in enumerate(part.lines):
+        for taken, slots in enumerate(line.alternatives):
+            for slot_number, slot in enumerate(slots):
+                for item in slot.items:
+                    for alternative, elements in enumerate(item.alternatives):
+                        bracket = -1 if item.choice is None else item.choice
+                        yield (line_number, taken, slot_number, bracket, alternative), elements
+
+
+def groups_that_count(words: Vocabulary, catalogue: Catalogue) -> int:
+    """How many groups of the exceptions' elements would take an element of a limb with them if they failed.
+
+    The completions to look at double with each (`worst_worlds`).
+    """
+    return sum(
+        any(_taken_along(element, catalogue) & words.limbs for element in group) for group in words.groups
+    )
+
+
+def _taken_along(element: str, catalogue: Catalogue) -> frozenset[str]:
+    fallen = catalogue.with_consequences({element: False}) or {}
+    return frozenset(each for each, holds in fallen.items() if not holds)
 
 
 def least_world(facts: Facts, words: Vocabulary) -> frozenset[str]:
@@ -51,7 +104,7 @@ def fullest_exceptions(facts: Facts, words: Vocabulary, catalogue: Catalogue) ->
 def worst_worlds(facts: Facts, words: Vocabulary, catalogue: Catalogue) -> tuple[World, ...]:
     """The completions that matter for a situation that must not be covered."""
     found: list[World] = []
-    for case in _exception_cases(facts, catalogue.sorted(words.exceptions - facts.keys()), words, catalogue):
+    for case in _exception_cases(facts, words.groups, words, catalogue):
         unknown = catalogue.sorted(words.limbs - case.keys())
         found += [
             World(_holding(full, words.limbs), _holding(full, words.exceptions))
@@ -69,20 +122,26 @@ def worst_worlds(facts: Facts, words: Vocabulary, catalogue: Catalogue) -> tuple
 
 
 def _exception_cases(
-    facts: Facts, unknown: tuple[str, ...], words: Vocabulary, catalogue: Catalogue
+    facts: Facts, groups: tuple[frozenset[str], ...], words: Vocabulary, catalogue: Catalogue
 ) -> Iterator[Facts]:
-    """Every way in which the exceptions' elements can stand, as far as it makes a difference to the limbs."""
-    left = [element for element in unknown if element not in facts]
-    if not left:
+    """Every way in which groups of the exceptions' elements fail, as far as it makes a difference.
+
+    A group of which one element holds anyhow is left alone, and so is one that need not fail: what then
+    holds of it is what the limbs are helped by.
+    """
+    if not groups:
         yield facts
         return
-    for holds in (False, True):
-        case = catalogue.with_consequences({**facts, left[0]: holds})
+    group, *others = groups
+    left = {element: False for element in group if element not in facts}
+    if left and not any(facts.get(element, False) for element in group):
+        case = catalogue.with_consequences({**facts, **left})
         if case is not None:
-            yield from _exception_cases(case, tuple(left[1:]), words, catalogue)
+            yield from _exception_cases(case, tuple(others), words, catalogue)
             fallen = {each for each, value in case.items() if not value and each not in facts}
-            if not holds and not fallen & words.limbs:
+            if not fallen & words.limbs:
                 return
+    yield from _exception_cases(facts, tuple(others), words, catalogue)
 
 
 def _fullest(facts: Facts, unknown: tuple[str, ...], catalogue: Catalogue) -> Iterator[Facts]:
