@@ -56,6 +56,16 @@ def test_in_2012_marange_and_the_refusal_of_violence_could_not_be_had_together()
     assert [(point.lost, point.crossed) for point in answer.frontier] == [(1, 0), (0, 1)]
 
 
+def test_of_2012_producers_are_one_party_and_zimbabwe_stands_beside():
+    said = [each for each in debates()["2012"].positions if each.stance is Stance.EXCLUDED]
+    assert [(each.party, each.counts) for each in said] == [
+        ("African producers (Zimbabwe named)", True),
+        ("ZW", False),
+    ]
+    (first, second) = said
+    assert first.source == second.source
+
+
 def test_what_is_on_record_of_2018_and_2019_rules_no_text_out():
     """Nobody published who refused what; the search must not make up a conflict."""
     assert found_by_search("2018-19").is_possible

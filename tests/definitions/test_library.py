@@ -61,6 +61,7 @@ WHY_KEPT = {
     "held_territory": "D2 says it by the origin of the stones",
     "occupied_territory": "D1b says it by the origin of the stones",
     "un_sanctions_listed": "D10 says it by the actor",
+    "independently_verified": "D7 says it as its standard of proof; sources say it of their own findings",
 }
 
 
@@ -166,6 +167,7 @@ def test_implications_are_told_once_with_a_reason() -> None:
         ("occupation", "international_armed_conflict", "armed_conflict", "violence"),
         ("occupying_state", "state_against_another", "state_actor"),
         ("overthrow_government", "undermine_government", "oppose_government"),
+        ("systematic_violence", "systematic"),
         ("finances", "directly_related", "linked_to"),
     ],
 )
@@ -324,8 +326,9 @@ def test_the_limits_that_the_chair_named_narrow_d6_and_are_not_in_its_words() ->
 def test_d7_takes_systematic_violence_as_one_act() -> None:
     unrest = ("directly_related", "systematic_violence")
     assert answer("D7", *unrest, with_readings=False) is Answer.COVERED
-    assert answer("D7", *unrest, "protracted", "mining_related") is Answer.NOT_COVERED
-    assert answer("D7", *unrest, "protracted", "mining_related", "independently_verified") is Answer.COVERED
+    assert answer("D7", *unrest) is Answer.NOT_COVERED
+    assert answer("D7", *unrest, "mining_related") is Answer.COVERED
+    assert "independently_verified" not in definitions()["D7"].elements()
     assert answer("D7", "directly_related", "violence", "systematic", with_readings=False) is (
         Answer.NOT_COVERED
     )
@@ -363,6 +366,10 @@ def test_d11_names_no_state_and_keeps_both_descriptions() -> None:
     assert answer("D11", *gang) is Answer.COVERED
     assert answer("D11", *gang[:3]) is Answer.NOT_COVERED
     assert answer("D11", *gang[:3], with_readings=False) is Answer.COVERED
+    unlinked = (gang[0], *gang[2:])
+    assert answer("D11", *unlinked, with_readings=False) is Answer.NOT_COVERED
+    assert answer("D11", *unlinked, "linked_to", with_readings=False) is Answer.COVERED
+    assert answer("D11", *unlinked, "linked_to") is Answer.NOT_COVERED
     forces = ("public_security_forces", "finances", "violence", "systematic")
     assert answer("D11", *forces) is Answer.NOT_COVERED
     remarks = " ".join(definitions()["D11"].remarks)
@@ -376,6 +383,16 @@ def test_d12_is_d10_with_states_that_commit_aggression() -> None:
     assert answer("D12", "aggression", "finances") is Answer.NOT_COVERED
     assert answer("D12", *MINE_KILLINGS, "systematic", "widespread") is Answer.NOT_COVERED
     assert definitions()["D12"].limbs[:2] == definitions()["D10"].limbs
+
+
+def test_d13_is_read_as_needing_violence_and_violations() -> None:
+    for one in ("violence", "serious_human_rights_violation"):
+        words = ("linked_to", one, "widespread")
+        assert answer("D13", *words) is Answer.NOT_COVERED
+        assert answer("D13", *words, with_readings=False) is Answer.COVERED
+    assert answer("D13", "linked_to", "violence", "serious_human_rights_violation", "widespread") is (
+        Answer.COVERED
+    )
 
 
 @pytest.mark.parametrize("text", ["D13", "D14"])

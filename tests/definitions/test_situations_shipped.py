@@ -25,6 +25,7 @@ ASKED_FOR = [
     "lundas",
     "williamson",
     "koidu",
+    "koidu-2012",
     "cinta-larga-2004",
     "russia-2022",
     "congo-brazzaville-2004",
@@ -103,10 +104,37 @@ def test_the_text_in_force_does_not_reach_violence_by_a_state_at_its_own_mines()
 
 
 def test_the_day_on_which_rebels_became_the_government_changes_the_answer():
-    assert answer("D3", "car-seleka-before-2013-03-24") == "covered"
-    assert answer("D3", "car-seleka-government-2013") == "not_covered"
+    """Before it, rebels; after it, the Chair still speaks of rebels and others of the government."""
+    assert answer("D1", "car-seleka-before-2013-03-24") == "covered"
+    assert answer("D1", "car-seleka-government-2013") == "contested"
+    sides = evaluated("D1", "car-seleka-government-2013").by_account
+    assert sides["Kimberley Process Chair"] is Answer.COVERED
+    assert sides["Central African Republic"] is Answer.NOT_COVERED
     assert situations()["car-seleka-before-2013-03-24"].ends == "2013-03-23"
     assert situations()["car-seleka-government-2013"].starts == "2013-03-24"
+
+
+def test_the_text_in_force_is_open_on_seleka_because_the_council_had_described_nothing_yet():
+    found = evaluated("D3", "car-seleka-before-2013-03-24")
+    assert found.answer is Answer.OPEN
+    assert {element for each in found.settles for element, _holds in each.findings} == {
+        "security_council_described"
+    }
+
+
+def test_a_denial_alone_keeps_no_situation_out_of_a_text():
+    """What follows only from a fact that others affirm is open, and not settled against them."""
+    for situation, texts in (("russia-2022", ("D4", "D8", "D14")), ("ghana-2006", ("D4", "D8"))):
+        assert {answer(text, situation) for text in texts} == {"open"}
+
+
+def test_russia_and_the_central_african_republic_are_heard_where_they_are_charged():
+    charged = {"russia-2022": "Russian Federation", "car-wagner-2021": "Russian Federation"}
+    charged |= dict.fromkeys(("car-seleka-government-2013",), "Central African Republic")
+    charged |= {"ghana-2006": "Ghana", "marange-2008": "Zimbabwe", "liberia-taylor": "Liberia"}
+    charged |= {"congo-brazzaville-2004": "Republic of Congo"}
+    for situation, party in charged.items():
+        assert {e.party for e in situations()[situation].assertions if e.value is Value.NO} >= {party}
 
 
 def test_the_chairs_text_of_2012_on_cuango_is_settled_by_one_word():
@@ -135,6 +163,7 @@ def test_state_actors_are_what_the_two_versions_of_2025_differ_on():
     found = evaluated("D12", "russia-2022")
     assert found.answer is Answer.CONTESTED
     assert found.by_account["Canada"] is Answer.COVERED
+    assert found.deciding.limb == "states"
     assert answer("D10", "russia-2022") == "open"
 
 
@@ -174,6 +203,11 @@ starts = "2000"
 summary = "s"
 answer_of_process = "a"
 
+[[sources]]
+key = "k"
+title = "t"
+address = "https://example.org"
+
 [[assertions]]
 element = "violence"
 value = "yes"
@@ -182,4 +216,4 @@ party = "p"
     found, findings = read_situation(file, catalogue())
     assert found is None
     assert [each.code for each in findings] == ["assertion_without_source"]
-    assert findings[0].params["line"] == 8
+    assert findings[0].params["line"] == 13

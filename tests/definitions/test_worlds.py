@@ -14,7 +14,7 @@ ACTS = " | ".join(each.id for each in catalogue() if each.slot is SlotKind.ACT)
 
 
 def body(bracketed: int) -> str:
-    """Every actor and act in the limb and in two exceptions, the first actors each in a bracket of its own."""
+    """Every actor and act in the limb and in two exceptions, the first actors each in an own bracket."""
     actors = (f"[{each}]{{ZW}}" if place < bracketed else each for place, each in enumerate(ACTORS))
     return (
         f"limb a\n  actor {' | '.join(ACTORS)}\n  act {ACTS}\n"
