@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
 from openkp.governance.acts import Act
 from openkp.office.acting import Actor, Json, Result
 from openkp.office.certificates import acts
@@ -197,6 +199,7 @@ def build_office(
     """The small office in the current database; keys and people are good from `first` to `last`."""
     make_roots(labels=("Root 1", "Root 2", "Root 3"), valid_from=first, valid_to=last)
     authorities, actors, traders = {}, {}, {}
+    password = make_password(PASSWORD)  # once: it is slow on purpose, and the same for everybody here
     for code, participant, name, city, zone, language in (
         ("bw", "BW", "Ministry of Minerals, Gaborone", "Gaborone", "Africa/Gaborone", "en"),
         ("ae", "AE", "Rough diamond authority, Dubai", "Dubai", "Asia/Dubai", "ar"),
@@ -234,9 +237,9 @@ def build_office(
             ("exporter_2", Capacity.EXPORTER, traders[f"{code}_2"]),
         ]
         for who, capacity, trader in people:
-            user = User(username=f"{code}-{who}", full_name=f"{who} of {city}")
-            user.set_password(PASSWORD)
-            user.save()
+            user = User.objects.create(
+                username=f"{code}-{who}", full_name=f"{who} of {city}", password=password
+            )
             membership = Membership.objects.create(
                 user=user,
                 capacity=capacity.value,
@@ -250,9 +253,12 @@ def build_office(
         origin="tests.openkp.example", valid_from=first, valid_to=last, is_demonstration=True
     )
     for who, capacity, party in TABLE:
-        user = User(username=f"kp-{who}", full_name=f"{who} of the table", email=f"{who}@table.example")
-        user.set_password(PASSWORD)
-        user.save()
+        user = User.objects.create(
+            username=f"kp-{who}",
+            full_name=f"{who} of the table",
+            email=f"{who}@table.example",
+            password=password,
+        )
         membership = Membership.objects.create(
             user=user,
             capacity=capacity.value,

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from small_office import Office, build_office
+from kept_office import KeptOffice, keep_office
+from small_office import Office
+
+
+@pytest.fixture(scope="session")
+def kept_office(django_db_setup: None, django_db_blocker, quick_passwords: None) -> KeptOffice:  # type: ignore[no-untyped-def]
+    """The small office, built once and kept outside the database."""
+    with django_db_blocker.unblock():
+        return keep_office()
 
 
 @pytest.fixture
-def office(db: None) -> Office:
+def office(kept_office: KeptOffice, db: None) -> Office:
     """A fresh small office."""
-    return build_office()
+    return kept_office.put_back()
 
 
 @pytest.fixture

@@ -57,6 +57,7 @@ class Table:
     authority: Authority
     people: dict[str, Actor]
     since: date
+    password: str  # hashed once for all of them: that is slow on purpose
 
     def chair(self, day: date) -> Actor:
         """The Chair of a day; a person of the Participant that holds the office then."""
@@ -75,7 +76,7 @@ class Table:
         user = User.objects.create(
             username=username,
             full_name=name,
-            password=make_password(PERSONA_PASSWORD),
+            password=self.password,
             email=f"{username}@{ORIGIN}",
         )
         membership = Membership.objects.create(
@@ -105,7 +106,7 @@ def open_table(*, now: datetime) -> Table:
     authority = open_the_process(
         origin=ORIGIN, valid_from=since, valid_to=date(now.year + 3, 12, 31), is_demonstration=True
     )
-    table = Table(authority=authority, people={}, since=since)
+    table = Table(authority=authority, people={}, since=since, password=make_password(PERSONA_PASSWORD))
     for name, capacity, party in PEOPLE:
         table.seat(name, capacity, party)
     return table
@@ -317,6 +318,17 @@ class _Story:
             title="Plenary (demonstration)",
             opens_on=opens_on.isoformat(),
             closes_on=(opens_on + timedelta(days=4)).isoformat(),
+            observers=["WDC", "CSC", "ADPA"],
+        )
+        next_year = opens_on + timedelta(days=365)  # in time for a text that is drafted today
+        self.chair(
+            Act.MEETING_CALLED,
+            119,
+            meeting="plenary-demo-next",
+            kind="plenary",
+            title="Plenary of next year (demonstration)",
+            opens_on=next_year.isoformat(),
+            closes_on=(next_year + timedelta(days=4)).isoformat(),
             observers=["WDC", "CSC", "ADPA"],
         )
         for proposal, paragraphs in PLENARY_TEXTS.items():
