@@ -7,18 +7,26 @@ import io
 import json
 import re
 import tomllib
+from dataclasses import replace
 from datetime import timedelta
+from threading import Event, Thread
+from time import sleep
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from openkp.definitions import debates, library
+from openkp.definitions.brackets import read_body
 from openkp.definitions.drafts import read_draft
 from openkp.definitions.evaluation import answer_of
 from openkp.definitions.search import search
+from openkp.definitions.search_answers import Unfinished
+from openkp.definitions.text_form import print_definition
+from openkp.office.definitions.acts.drafting import DraftContent, save_definition_draft
 from openkp.office.definitions.models import DraftText, DraftVersion, WordPosition
+from openkp.office.definitions.reads import drafting as reads
 from openkp.office.definitions.reads import drafting_search
-from small_drafts import BODY, CLEAN, kept, positioned, released
+from small_drafts import BODY, CLEAN, kept, positioned, released, seen_positions
 
 BW, AE, RU = "kp.delegate_bw", "kp.delegate_ae", "kp.delegate_ru"
 ROOM = "/definitions/drafts/BW-1/"
@@ -107,6 +115,12 @@ def test_a_file_is_read_into_the_form_and_a_bad_one_names_its_lines(office, sign
     assert {each.params["line"] for each in bad.context["findings"]} == {6, 10}
     assert upload("\x00 = [").status_code == 422
     assert DraftText.objects.count() == 0
+    own = upload(print_definition(library.definitions()["D6"]).replace("definition D6", "definition mine"))
+    assert own.status_code == 200
+    assert "mining_related" in own.content.decode()
+    slip = upload(print_definition(library.definitions()["D6"]).replace("violence", "violense"))
+    assert slip.status_code == 422
+    assert "TOML" not in slip.content.decode()
     not_text = SimpleUploadedFile("DRAFT.toml", b"\xff\xfe\x00")
     answer = client.post("/definitions/drafts/new/", {"file": not_text, "upload": "yes"})
     assert "not text in UTF-8" in answer.content.decode()
@@ -232,16 +246,66 @@ def test_the_smallest_conflict_and_the_frontier_are_shown(office, signed_in):
     assert (len(chosen.lost), chosen.crossings) == (frontier[0]["lost"], frontier[0]["crossed"])
 
 
+def test_every_set_of_the_smallest_size_is_shown(office, signed_in):
+    number = released(office, must_cover=(), must_not_cover=())
+    for word, one, other in (("violence", RU, AE), ("systematic", "kp.delegate_eu", "kp.delegate_in")):
+        positioned(office, number, one, word, "excluded", "all")
+        positioned(office, number, other, word, "required", "all")
+    client = signed_in("kp.chair")
+    found = client.get(ROOM).context["search"]
+    assert found["conflict_equals"] == 2
+    words = library.catalogue()
+    shown = [found["conflict"], *found["other_conflicts"]]
+    assert sorted(
+        words[name].sentence in " ".join(one) for one in shown for name in ("violence", "systematic")
+    ) == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    rows = rows_of(client, "conflict")
+    assert [(each["set"], each["subject"]) for each in rows] == [
+        (1, rows[0]["subject"]),
+        (1, rows[0]["subject"]),
+        (2, rows[2]["subject"]),
+        (2, rows[2]["subject"]),
+    ]
+    assert {each["subject"] for each in rows} == {"violence", "systematic"}
+    text = page(client, ROOM)
+    assert "One more set of the same size" in text
+    assert "others may remain" in text
+
+
 def test_a_search_that_takes_too_long_is_ended_and_says_so(office, signed_in, monkeypatch):
     kept(office)
     monkeypatch.setattr(drafting_search, "SMALL", 0)
     monkeypatch.setattr(drafting_search, "_apart", lambda task, seconds: None)
-    drafting_search._remembered.clear()
+    drafting_search.forget()
     client = signed_in(BW)
     assert "The search was not finished" in page(client, ROOM)
     answer = json.loads(client.get(f"{ROOM}frontier.json").content)
     assert (answer["is_finished"], answer["rows"]) == (False, [])
     assert "search_not_finished" in client.get(f"{ROOM}texts.csv").content.decode()
+
+
+def test_a_draft_that_is_too_large_is_said_to_be(office, signed_in, monkeypatch):
+    kept(office)
+    too_large = {"is_possible": None, "conflict": (), "costs": (), "unfinished": tuple(Unfinished)}
+    monkeypatch.setattr(drafting_search, "SMALL", 10**9)
+    monkeypatch.setattr(
+        drafting_search, "search", lambda *given, **more: replace(search(*given, **more), **too_large)
+    )
+    drafting_search.forget()
+    client = signed_in(BW)
+    text = page(client, ROOM)
+    drafting_search.forget()
+    assert "The search was not finished" in text
+    assert "others may be ahead of them" in text
+    assert "Not known: whether any text meets every demand." in text
+    assert "No text meets every demand." not in text
+    assert json.loads(client.get(f"{ROOM}conflict.json").content)["is_finished"] is False
+    drafting_search.forget()
 
 
 def test_a_version_that_somebody_may_not_see_is_not_found(office, signed_in):
@@ -273,6 +337,116 @@ def test_a_released_draft_of_another_can_be_read_and_not_changed(office, signed_
     for name in ("edit/", "bracket/", "release/"):
         page(client, f"{ROOM}{name}", 404)
         assert client.post(f"{ROOM}{name}", {}).status_code == 404
+
+
+def test_the_figures_stand_beside_the_brackets_in_words_that_count(office, signed_in):
+    kept(office)
+    client = signed_in(BW)
+    said = client.get(ROOM).context["said"]
+    assert re.fullmatch(r"\d+ situations? changes?, (1 is|\d+ are) lost, 0 red lines are crossed\.", said)
+    form = page(client, ROOM).split("data-follow", 1)[1].split("</form>")[0]
+    assert f'<p id="room-said" class="said-now" role="status">{said}</p>' in form
+
+
+def test_a_limb_in_brackets_is_told_by_its_sentence(office, signed_in):
+    body = f"{CLEAN}[limb b]{{CA}}\n  act bribery\n"
+    kept(office, body=body)
+    options = signed_in(BW).get(ROOM).context["brackets"][0].options
+    assert options[0].text.startswith("the limb “b” stands: ")
+    assert library.catalogue()["bribery"].sentence in options[0].text
+    assert options[1].text == "left out"
+
+
+def test_owners_that_only_the_keeper_of_a_draft_names_are_shown_as_its_account(office, signed_in):
+    released(office)
+    text = page(signed_in(AE), ROOM)
+    assert "United States (by the account of Botswana)" in text
+    kept(office, body="limb a\n  act armed_conflict | [violence]{BW}\n")
+    client = signed_in(BW)
+    assert "by the account" not in page(client, "/definitions/drafts/BW-2/")
+    start = "debate:2012"
+    form = client.get(f"/definitions/drafts/new/?start={start}").context["form"]
+    data = {"title": "Copy", "body": form["body"].value(), "based_on": start}
+    copy = client.post("/definitions/drafts/new/", data).headers["Location"]
+    assert client.get(copy).context["brackets"]
+    assert "by the account" not in page(client, copy)
+
+
+def test_the_way_to_the_plenary_is_shown_with_what_it_waits_for(office, signed_in):
+    kept(office)
+    (waits,) = [each for each in signed_in(BW).get(ROOM).context["acts"] if not each["url"]]
+    assert waits["why"] == "when no bracket is open: 3 are"
+    assert "when no bracket is open: 3 are" in page(signed_in(BW), ROOM)
+
+
+# --- how much a search and a list may take ------------------------------------------------------------------
+
+
+def test_the_same_search_runs_once_and_only_so_many_at_a_time(office, monkeypatch):
+    draft, situations, catalogue = debates.debates()["2012"], library.situations(), library.catalogue()
+    answer = search(draft, situations, catalogue, margin=0, most=1)
+    begun, go, found = [], Event(), []
+
+    def apart(task, seconds):
+        begun.append(task)
+        go.wait(20)
+        return answer
+
+    def ask(key: str) -> None:
+        asked = drafting_search.searched(draft, situations, catalogue, margin=0, key=key, seconds=20)
+        found.append((key, asked.answer, asked.is_busy))
+
+    monkeypatch.setattr(drafting_search, "SMALL", 0)
+    monkeypatch.setattr(drafting_search, "_apart", apart)
+    drafting_search.forget()
+    threads = [Thread(target=ask, args=(key,)) for key in ("a", "a", "b")]
+    for each in threads:
+        each.start()
+    while len(begun) < 2:
+        sleep(0.01)
+    ask("c")
+    assert found == [("c", None, True)]
+    go.set()
+    for each in threads:
+        each.join()
+    assert len(begun) == 2
+    assert sorted(key for key, got, _busy in found if got is answer) == ["a", "a", "b"]
+    drafting_search.forget()
+
+
+def test_a_search_that_was_given_up_is_not_begun_again_at_once(monkeypatch):
+    draft, situations, catalogue = debates.debates()["2012"], library.situations(), library.catalogue()
+    begun = []
+    monkeypatch.setattr(drafting_search, "SMALL", 0)
+    monkeypatch.setattr(drafting_search, "_apart", lambda task, seconds: begun.append(task))
+    drafting_search.forget()
+    for _ in range(3):
+        assert drafting_search.searched(draft, situations, catalogue, margin=0, key="k").answer is None
+    assert len(begun) == 1
+    monkeypatch.setattr(drafting_search, "AGAIN_AFTER", 0.0)
+    drafting_search.searched(draft, situations, catalogue, margin=0, key="k")
+    assert len(begun) == 2
+    drafting_search.forget()
+
+
+def test_the_list_reads_the_words_of_each_draft_once_whatever_its_versions(
+    office, signed_in, django_assert_max_num_queries, monkeypatch
+):
+    for place in range(3):
+        number = kept(office, title=f"Words {place}")
+        for seen in (1, 2):
+            content = DraftContent(body=BODY, must_cover=(("koidu",), ("lundas",))[seen - 1])
+            office.must(
+                save_definition_draft(office.actor(BW), content, number=number, seen=seen, now=office.now)
+            )
+    reads.read_words.cache_clear()
+    read = []
+    monkeypatch.setattr(reads, "read_body", lambda text, known: read.append(text) or read_body(text, known))
+    client = signed_in(BW)
+    with django_assert_max_num_queries(25):
+        page(client, "/definitions/drafts/")
+    page(client, "/definitions/drafts/")
+    assert len(read) == 1
 
 
 # --- brackets -----------------------------------------------------------------------------------------------
@@ -323,22 +497,27 @@ def test_a_bracket_is_opened_round_a_word_or_with_a_word_more(office, signed_in)
     page(client, f"{ROOM}bracket/")
     words = client.get(f"{ROOM}bracket/").context["around"].words
     key = next(key for key, each in words.items() if each.element == "violence")
-    other_kind = client.post(f"{ROOM}bracket/", {"around-word": key, "around-instead": "systematic"})
+    other_kind = client.post(
+        f"{ROOM}bracket/", {"around-word": key, "around-instead": "systematic", "seen": "1"}
+    )
     assert "same kind" in other_kind.content.decode()
-    data = {"around-word": key, "around-instead": "serious_violence"}
+    data = {"around-word": key, "around-instead": "serious_violence", "seen": "1"}
     assert client.post(f"{ROOM}bracket/", data).status_code == 303
     newest = DraftVersion.objects.latest("version")
     assert "act armed_conflict | [violence] / [serious_violence]{BW}\n" in newest.body
     data = {"do": "add", "adding-slot": "2", "adding-element": "linked_to"}
-    assert client.post(f"{ROOM}bracket/", data).status_code == 303
+    moved = client.post(f"{ROOM}bracket/", {**data, "seen": "1"})
+    assert moved.status_code == 422
+    assert "has version 2 by now" in moved.content.decode()
+    assert client.post(f"{ROOM}bracket/", {**data, "seen": "2"}).status_code == 303
     assert "link finances | [linked_to]{BW}\n" in DraftVersion.objects.latest("version").body
-    assert client.post(f"{ROOM}bracket/", {"around-word": "9.9.nothing"}).status_code == 422
+    assert client.post(f"{ROOM}bracket/", {"around-word": "9.9.nothing", "seen": "3"}).status_code == 422
 
 
 def test_the_chairs_bracket_is_the_chairs_and_not_that_of_the_country_that_chairs(office, signed_in):
     kept(office, "kp.chair", body=CLEAN)
     client = signed_in("kp.chair")
-    data = {"do": "add", "adding-slot": "2", "adding-element": "linked_to"}
+    data = {"do": "add", "adding-slot": "2", "adding-element": "linked_to", "seen": "1"}
     assert client.post("/definitions/drafts/IN-CHAIR-1/bracket/", data).status_code == 303
     assert "[linked_to]{CHAIR}" in DraftVersion.objects.latest("version").body
     assert "the Chair" in page(client, "/definitions/drafts/IN-CHAIR-1/")
@@ -358,9 +537,18 @@ def test_a_delegate_records_and_releases_positions_by_the_page(office, signed_in
     refused = client.post(f"{ROOM}positions/release/", {"to": "all"})
     assert refused.status_code == 422
     assert "No position was chosen" in refused.content.decode()
-    nobody = client.post(f"{ROOM}positions/release/", {"subjects": "violence", "to": "parties"})
+    ticked = f"violence@{seen_positions('RU')['violence']}"
+    assert f'value="{ticked}"' in page(client, f"{ROOM}positions/")
+    nobody = client.post(f"{ROOM}positions/release/", {"subjects": ticked, "to": "parties"})
     assert "Tick at least one party" in nobody.content.decode()
-    data = {"subjects": "violence", "to": "parties", "parties": ["BW", "CSC"]}
+    changed = {"subject": "violence", "stance": "required", "reason": "Too narrow."}
+    assert client.post(f"{ROOM}positions/", changed).status_code == 303
+    data = {"subjects": ticked, "to": "parties", "parties": ["BW", "CSC"]}
+    unseen = client.post(f"{ROOM}positions/release/", data)
+    assert unseen.status_code == 422
+    assert "another by now" in unseen.content.decode()
+    assert client.post(f"{ROOM}positions/", {**changed, "reason": "Too wide."}).status_code == 303
+    data["subjects"] = f"violence@{seen_positions('RU')['violence']}"
     assert client.post(f"{ROOM}positions/release/", data).status_code == 303
     assert "Too wide." in page(signed_in(BW), ROOM)
     assert "Too wide." not in page(signed_in(AE), ROOM)
@@ -371,10 +559,32 @@ def test_a_draft_is_released_by_the_page(office, signed_in):
     client = signed_in(BW)
     page(client, f"{ROOM}release/")
     assert client.post(f"{ROOM}release/", {"to": "parties"}).status_code == 422
-    assert client.post(f"{ROOM}release/", {"to": "chair"}).status_code == 303
+    assert 'name="seen" value="1"' in page(client, f"{ROOM}release/")
     assert client.post(f"{ROOM}release/", {"to": "chair"}).status_code == 422
+    colleague = {"body": CLEAN, "seen": "1", "note": "a colleague's"}
+    assert client.post(f"{ROOM}edit/", colleague).status_code == 303
+    unseen = client.post(f"{ROOM}release/", {"to": "chair", "seen": "1"})
+    assert unseen.status_code == 422
+    assert "has version 2 by now" in unseen.content.decode()
+    page(signed_in("kp.chair"), ROOM, 404)
+    client = signed_in(BW)
+    done = client.post(f"{ROOM}release/", {"to": "chair", "seen": "2"}, follow=True)
+    assert "Released as version 3, with the words of version 2" in done.content.decode()
+    assert client.post(f"{ROOM}release/", {"to": "chair", "seen": "3"}).status_code == 422
     page(signed_in("kp.chair"), ROOM)
     page(signed_in(AE), ROOM, 404)
+
+
+def test_a_position_on_a_word_that_the_text_does_not_have_is_told_so(office, signed_in):
+    released(office)
+    client = signed_in(RU)
+    data = {"subject": "bribery", "stance": "required"}
+    answer = client.post(f"{ROOM}positions/", data, follow=True)
+    said = [str(each) for each in answer.context["messages"]]
+    assert [each for each in said if "counts as left out" in each]
+    data = {"subject": "violence", "stance": "required"}
+    answer = client.post(f"{ROOM}positions/", data, follow=True)
+    assert not [each for each in answer.context["messages"] if "counts as left out" in str(each)]
 
 
 # --- debates ------------------------------------------------------------------------------------------------
@@ -439,6 +649,26 @@ def test_the_draft_as_a_file_reads_back_as_the_same_draft(office, signed_in):
     assert [(each.party, each.subject) for each in draft.positions] == [("RU", "violence")]
     assert '# subject = "bribery"' in text
     assert '"AE"' not in text
+
+
+def test_a_file_of_the_draft_has_what_all_may_see_unless_more_is_asked_for_by_name(office, signed_in):
+    number = released(office)
+    positioned(office, number, BW, "violence", "excluded")
+    positioned(office, number, AE, "armed_group", "required", "BW")
+    positioned(office, number, RU, "violence", "wanted", "all")
+    positioned(office, number, RU, "violence", "excluded")
+    client = signed_in(BW)
+    said = [
+        each["party"] for each in tomllib.loads(client.get(f"{ROOM}draft.toml").content.decode())["positions"]
+    ]
+    assert said == ["RU"]
+    answer = client.get(f"{ROOM}draft.toml?all=yes")
+    assert "BW-1-confidential.toml" in answer.headers["Content-Disposition"]
+    text = answer.content.decode()
+    assert text.startswith("# CONFIDENTIAL")
+    assert sorted(each["party"] for each in tomllib.loads(text)["positions"]) == ["AE", "BW", "RU"]
+    own = tomllib.loads(signed_in(RU).get(f"{ROOM}draft.toml").content.decode())["positions"]
+    assert [each["stance"] for each in own] == ["wanted"]
 
 
 def test_every_table_is_the_same_in_csv_and_json(office, signed_in):

@@ -6,22 +6,33 @@ import csv
 import io
 import json
 import re
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 from html import unescape
 from itertools import cycle
 from xml.etree import ElementTree
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from openkp.definitions.answers import Answer
+from openkp.definitions.comparison import compare
 from openkp.definitions.definition import Layer
+from openkp.definitions.elements import SlotKind
 from openkp.definitions.evaluation import answer_of
 from openkp.definitions.library import catalogue, definitions, situations
+from openkp.definitions.sentences import kind_words, mark_words
 from openkp.definitions.text_form import print_definition
 from openkp.office.definitions.reads import library, tables
 from openkp.office.definitions.reads.matrix import Taken, matrix
 from openkp.office.permissions import PAGES
+from openkp.office.wording import state_look
+from openkp.scheme.decisions import Account, Decision, Maker, Paragraph
+from openkp.scheme.decisions import decisions as shipped_decisions
+from openkp.scheme.effects import AdoptDefinition
+from openkp.scheme.partial_days import PartialDay
+from openkp.scheme.provisions import Provision
 from small_office import NOW
 from small_table import Table
 
@@ -124,7 +135,13 @@ def test_the_first_page_says_what_is_in_force_by_which_decision(db, client):
     shown, page = words(answer), answer.content.decode()
     in_force = library.in_force(NOW.date())
     assert len(in_force) == 1
-    assert in_force[0].words in shown
+    assert f"“{definitions()['D3'].wording}”" in shown
+    assert f"In our words: {in_force[0].words.summary}" in shown
+    assert f"“{in_force[0].words.summary}" not in shown  # the register's summary is no quotation
+    assert "revision 1" in shown
+    assert "D3, 1" not in shown
+    assert (in_force[0].adopted, in_force[0].since) == (date(2002, 11, 5), date(2003, 1, 1))
+    assert re.search(r"adopted on \S+ \S+ 2002, in force since \S+ \S+ 2003", shown)
     assert reverse("definitions:text", args=["D3"]) in page
     assert reverse("meetings:decision", args=[in_force[0].decision]) in page
     assert reverse("definitions:matrix") in page
@@ -275,6 +292,69 @@ def test_without_names_that_in_force_stands_beside_another_and_the_same_twice_is
     assert same.context["changed"] == []
 
 
+def test_and_against_or_exceptions_and_statements_stand_side_by_side(db, client):
+    """In D8 both scales are needed, in D13 one of them is enough: the words are the same."""
+    answer = client.get(f"{DESK}compare/", {"one": "D8", "other": "D13"})
+    scale = [
+        (mine, theirs)
+        for part in answer.context["parts"]
+        for kind, mine, theirs in part["slots"]
+        if kind == kind_words(SlotKind.SCALE)
+    ]
+    assert scale
+    mine, theirs = scale[0]
+    assert " and " in mine
+    assert " or " in theirs
+    assert f"{mine} {theirs}" in words(answer)
+    engine = compare(definitions()["D8"], definitions()["D13"], (), catalogue())
+    assert len(answer.context["parts"]) == len(engine.limbs) + len(engine.exceptions)
+
+
+def test_what_does_not_simply_stand_in_the_words_is_marked_on_the_page_and_in_the_files(db, client):
+    query = {"one": "D3", "other": "D6"}
+    answer, body = client.get(f"{DESK}compare/", query), client.get(f"{DESK}files/comparison.csv", query)
+    engine = compare(definitions()["D3"], definitions()["D6"], (), catalogue())
+    marked = {each: marks for each, marks in engine.marks_in_other.items() if each in engine.only_in_other}
+    assert marked
+    shown = {
+        unescape(str(each["url"])).rsplit("#", 1)[1]: each["mark"]
+        for row in answer.context["slots"]
+        for each in row["only_in_other"]
+    }
+    assert {name for name, mark in shown.items() if mark} == set(marked)
+    table = list(csv.DictReader(io.StringIO(body.content.decode("utf-8-sig"))))
+    by_id = {row["id"]: row["D6"] for row in table if row["what"] == "element"}
+    for name, marks in marked.items():
+        assert shown[name] == mark_words(marks)
+        assert by_id[name] == f"yes ({', '.join(marks)})"
+
+
+def test_the_files_of_a_comparison_have_limbs_slots_and_statements(db, client):
+    query = {"one": "D8", "other": "D13"}
+    body = client.get(f"{DESK}files/comparison.csv", query).content.decode("utf-8-sig")
+    table = list(csv.DictReader(io.StringIO(body)))
+    kinds = Counter(row["what"] for row in table)
+    engine = compare(definitions()["D8"], definitions()["D13"], situations().values(), catalogue())
+    assert kinds["statement"] == 4
+    assert kinds["limb"] == len(engine.limbs)
+    assert kinds["slot"] == sum(len(each.slots) for each in (*engine.limbs, *engine.exceptions)) > 0
+    assert kinds["situation"] == len(engine.changed)
+    values = json.loads(client.get(f"{DESK}files/comparison.json", query).content)
+    assert [each["name"] for each in values["statements"]] == [each.field for each in engine.statements]
+    assert len(values["limbs"]) == len(engine.limbs)
+    given = [[one["in_one"] for one in each["slots"] if one["kind"] == "scale"] for each in values["limbs"]]
+    written = [
+        [
+            [{"layer": slot.layer.value, "any_of": list(slot.elements)} for slot in one.in_one]
+            for one in each.slots
+            if one.kind is SlotKind.SCALE
+        ]
+        for each in engine.limbs
+    ]
+    assert given == written
+    assert any(given)
+
+
 # --- files --------------------------------------------------------------------------------------------------
 
 
@@ -283,7 +363,8 @@ def test_every_table_can_be_downloaded(db, client, name, form):
     answer = client.get(f"{DESK}files/{name}.{form}")
     assert answer.status_code == 200
     assert f'filename="definitions-{name}.{form}"' in answer["Content-Disposition"]
-    body = answer.content.decode()
+    body = answer.content.decode("utf-8-sig")
+    assert answer.content.startswith(b"\xef\xbb\xbf") is (form == "csv")  # one encoding for all tables
     if form == "json":
         assert json.loads(body)
     elif form == "csv":
@@ -307,9 +388,23 @@ def test_the_matrix_as_a_file_is_the_matrix_of_the_page(db, client):
     }
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", ["=1", "2"]])
+@pytest.mark.parametrize("cell", ["=1+1", "+x", "-1+2", "-cmd", "@x", "\tx", ["=1", "2"]])
 def test_no_cell_of_a_file_is_a_formula(cell):
     assert tables.harmless(cell).startswith("'")
+
+
+@pytest.mark.parametrize("cell", [-10.97, "-1", "+1", "-0.5", "1e-7"])
+def test_a_number_in_a_file_stays_a_number(cell):
+    assert tables.harmless(cell) == str(cell)
+
+
+def test_the_places_of_situations_are_numbers_in_their_file(db, client):
+    body = client.get(f"{DESK}files/situations.csv").content.decode("utf-8-sig")
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(body))}
+    south = [each for each in situations().values() if each.spot is not None and each.spot.latitude < 0]
+    assert south
+    for each in south:
+        assert float(rows[each.id]["latitude"]) == each.spot.latitude
 
 
 # --- what decisions adopt -----------------------------------------------------------------------------------
@@ -336,7 +431,9 @@ def table(office) -> Table:
     return Table(office)
 
 
-def adopt(table: Table, text: str, *, name: str = "KP2026", words: str = "A new definition.") -> None:
+def adopt(
+    table: Table, text: str, *, name: str = "KP2026", words: str = "rough diamonds linked to violence"
+) -> None:
     effect = {"kind": "adopt_definition", "definition": name, "revision": "1"}
     effect |= {"text": text} if text else {}
     table.adopted("definition", effect, text=words, relations=SUPERSEDES)
@@ -355,7 +452,90 @@ def test_a_text_that_a_decision_adopts_in_the_text_form_joins_and_is_the_one_in_
     assert "rough diamonds linked to violence" in shown
     assert client.get(f"{DESK}texts/KP2026/").status_code == 200
     assert "KP2026" in words(client.get(f"{DESK}matrix/"))
-    assert "rough diamonds linked to violence" in words(client.get("/decisions/"))
+    assert "“rough diamonds linked to violence”" in shown  # the paragraph, as it was adopted
+    register = words(client.get("/decisions/"))
+    assert "“rough diamonds linked to violence”" in register
+    for page in (shown, register, words(client.get(f"{DESK}texts/"))):
+        assert "limb a" not in page  # nobody reads the text form where words are quoted
+
+
+def provision(
+    text: str = "", *, words: str = "Adopted words.", decision: Decision | None = None
+) -> Provision:
+    """An adoption as a decision of another office may bring it."""
+    effect = AdoptDefinition(definition="KP2026", revision="1", text=text)
+    paragraph = Paragraph(number="1", text=words, effects=(effect,))
+    made = Account(day=PartialDay.parse("2026-01-01"), source="a file")
+    adopted = decision or Decision(
+        id="KP/2026/AD9", title="X", maker=Maker.PLENARY, accounts=(made,), paragraphs=(paragraph,)
+    )
+    day = date(2026, 1, 1)
+    return Provision(
+        decision=adopted,
+        paragraph=paragraph,
+        effect=effect,
+        begins=day,
+        settled=day,
+        counts_from=day,
+        ends_on=None,
+    )
+
+
+def words_of(one: Provision) -> library.Words:
+    assert isinstance(one.effect, AdoptDefinition)
+    return library.words_of(one, one.effect)
+
+
+def test_what_was_adopted_is_quoted_and_the_words_of_its_text_form_stand_beside_it_where_they_differ():
+    assert words_of(provision(OWN, words="“Rough diamonds\nlinked to violence”.")) == library.Words(
+        quoted="“Rough diamonds\nlinked to violence”."
+    )
+    other = words_of(provision(OWN))
+    assert other == library.Words(quoted="Adopted words.", encoded="rough diamonds linked to violence")
+    shown = render_to_string("definitions/_words.html", {"words": other})
+    assert "“Adopted words.”" in shown
+    assert "answers follow the text form: “rough diamonds linked to violence”" in shown
+    assert words_of(provision("Free words of an effect")) == library.Words(quoted="Adopted words.")
+
+
+def test_a_text_form_that_cannot_be_read_is_never_shown_as_a_quotation():
+    broken = words_of(provision("definition KP2026 revision 1\nlimb a\n  act phlogiston\n"))
+    assert broken == library.Words(quoted="Adopted words.", is_unreadable=True)
+    shown = render_to_string("definitions/_words.html", {"words": broken})
+    assert "cannot be read" in shown
+    assert "phlogiston" not in shown
+
+
+def test_of_a_shipped_decision_without_a_wording_only_a_summary_is_shown_and_nothing_quoted():
+    first = next(each for each in shipped_decisions() if any(one.effects for one in each.paragraphs))
+    found = words_of(provision(words="Told in our words.", decision=first))
+    assert found == library.Words(summary="Told in our words.")
+    shown = render_to_string("definitions/_words.html", {"words": found})
+    assert "In our words: Told in our words." in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", shown))
+    assert "“" not in shown
+
+
+def test_a_text_quotes_itself_before_the_desk_says_it_in_a_sentence(db, client):
+    answer = client.get(f"{DESK}texts/D3/")
+    shown = words(answer)
+    assert shown.index(f"“{definitions()['D3'].wording}”") < shown.index("As a sentence of its elements")
+    assert "First day in force" in shown
+    assert "First day in force" not in words(client.get(f"{DESK}texts/D6/"))
+
+
+def test_the_words_of_status_are_explained_and_the_numbers_without_a_text_too(db, client):
+    shown = words(client.get(f"{DESK}texts/"))
+    for state in {each.state for each in library.texts(NOW.date()).values()}:
+        assert str(state_look(state).word) in shown.split("What the words of status mean")[1]
+    assert "D9" in shown
+    assert "D15" in shown
+
+
+def test_a_stranger_learns_that_there_is_a_drafting_room(db, client, signed_in):
+    page = client.get(DESK).content.decode()
+    assert "Drafting room" in page
+    assert reverse("definitions:drafts") not in page
+    assert reverse("definitions:drafts") in signed_in("kp.delegate_bw").get(DESK).content.decode()
 
 
 def test_an_adopted_text_without_the_text_form_is_shown_in_its_words_and_not_evaluated(table, client):

@@ -25,6 +25,14 @@ def test_a_stranger_may_verify_and_sees_the_personas_of_a_demonstration(client, 
     assert "/persona/" not in client.get(reverse("home")).content.decode()
 
 
+def test_who_sits_at_the_table_is_offered_with_country_or_organisation(client, office, settings):
+    settings.IS_DEMO = True
+    page = client.get(reverse("home")).content.decode()
+    assert "Delegate · <bdi>Botswana</bdi>" in page
+    assert "Observer · <bdi>CSC</bdi>" in page
+    assert "Issuing officer ·" not in page  # who sits for no party is named as before
+
+
 def test_officers_are_offered_before_the_many_exporters(client, office, settings):
     settings.IS_DEMO = True
     for _authority, members in client.get(reverse("home")).context["personas"]:

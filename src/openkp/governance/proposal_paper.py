@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from openkp.governance.decision_paper import WIDTH, PaperParagraph, wrapped
+from openkp.governance.decision_words import LINK_WORDS
 from openkp.governance.process import Proposal
 from openkp.governance.texts import Bracket, TextParagraph, TextVersion, thawed
+from openkp.scheme.decisions import Link
 from openkp.scheme.effect_files import effect_from_json
 from openkp.scheme.effect_sentences import effect_sentence
 
@@ -25,8 +27,15 @@ def proposal_facts(proposal: Proposal, version: TextVersion) -> tuple[tuple[str,
     facts.append(
         ("Version", f"{version.serial}, of {version.made_at.date().isoformat()}, by {version.made_by}")
     )
+    facts += [("Relation", words) for words in _relations(proposal)]
     facts.append(("Hash of the text", version.hash))
     return tuple(facts)
+
+
+def _relations(proposal: Proposal) -> Iterator[str]:
+    for each in proposal.relations:
+        part = f"paragraph {each['paragraph']} of " if each.get("paragraph") else "the whole of "
+        yield LINK_WORDS[Link(each["link"])].format(other=f"{part}{each['decision']}")
 
 
 def proposal_paragraphs(proposal: Proposal, version: TextVersion) -> tuple[PaperParagraph, ...]:

@@ -68,10 +68,14 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """One line for the log of acts: what was done to what. `detail` is plain JSON, kept private."""
+    """One line for the log of acts: what was done to what. `detail` is plain JSON, kept private.
+
+    act: another name for the act in the log, where its own would tell what is its owner's alone.
+    """
 
     subject: str
     detail: Json = field(default_factory=dict)
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)

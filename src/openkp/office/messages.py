@@ -213,8 +213,8 @@ MESSAGES: dict[str, Message] = {
         N_("Give the title of the source, and its web address or the symbol of the document."),
     ),
     "assertion_address_wrong": Message(
-        N_("“{found}” is no web address."),
-        N_("Give an address that begins with https://, or the symbol of the document."),
+        N_("“{found}” is neither a web address nor the symbol of a document, so nobody can look it up."),
+        N_("Give an address that begins with https://, or a symbol such as S/2000/1195."),
     ),
     "assertion_day_wrong": Message(
         N_("“{found}” is no day on which a source can have said this."),
@@ -223,6 +223,14 @@ MESSAGES: dict[str, Message] = {
     "assertion_too_long": Message(
         N_("The text has {found} characters; at most {longest} are kept."),
         N_("Shorten it; the source itself can be read at its address."),
+    ),
+    "assertion_too_many": Message(
+        N_("{most} assertions of your party stand there already; the last one was to be on “{element}”."),
+        N_("Take one back that adds nothing, and state this one then: the strongest sources are enough."),
+    ),
+    "assertion_words_unreadable": Message(
+        N_("The words hold characters that cannot be seen, or that turn the direction of reading."),
+        N_("Type the words anew, without pasting them."),
     ),
     "assertion_repeated": Message(
         N_("Your party has already said this of “{element}” from the same source."),
@@ -344,8 +352,41 @@ MESSAGES: dict[str, Message] = {
         N_("The draft has no title."), N_("Give it a short title by which others will know it.")
     ),
     "draft_moved_on": Message(
-        N_("{reference} has version {version} by now ({who}); yours was not kept."),
-        N_("Open the draft again and carry your change over, so that none is lost."),
+        N_("{reference} has version {version} by now ({who}); nothing was kept or released."),
+        N_("Open the draft again and look at that version first, so that no change is lost or shown unseen."),
+    ),
+    "adopted_text_unreadable": Message(
+        N_("The text form of the definition in paragraph {paragraph} cannot be read; see its line {line}."),
+        N_("Mend that line, or empty the words of the definition: then the paragraph alone is adopted."),
+    ),
+    "adopted_text_of_another_name": Message(
+        N_("Paragraph {paragraph} adopts {expected}, but the text form in its effect is that of {found}."),
+        N_("Write the same name and revision in both, so that nobody takes one text for another."),
+    ),
+    "adopted_words_differ": Message(
+        N_(
+            "The words of paragraph {paragraph} are not the wording of the definition that its effect adopts:"
+            " “{found}”."
+        ),
+        N_(
+            "Make a new version in which both say the same. What the Plenary adopts are the words; what is"
+            " evaluated is the text form."
+        ),
+    ),
+    "draft_too_large_for_room": Message(
+        N_("The draft has {characters} characters and {brackets} open brackets."),
+        N_(
+            "The room takes up to {most_characters} characters and {most_brackets} brackets: close some,"
+            " or part the draft in two. The command line takes larger ones."
+        ),
+    ),
+    "draft_words_unreadable": Message(
+        N_("There are characters in this that no reader sees, or that turn its direction."),
+        N_("Type the words anew, without copying them from another program."),
+    ),
+    "position_moved_on": Message(
+        N_("Your position on {found} is another by now than the one that you saw; nothing was released."),
+        N_("Look at it again, and release it if it shall be seen as it stands now."),
     ),
     "draft_unchanged": Message(
         N_("Version {version} of {reference} says the same already."),

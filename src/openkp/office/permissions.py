@@ -262,6 +262,7 @@ PAGES: dict[str, frozenset[Capacity] | None] = {
     "definitions:compare": PUBLIC,
     "definitions:situations": PUBLIC,
     "definitions:situation": PUBLIC,
+    "definitions:asserted": PUBLIC,
     "definitions:file": PUBLIC,
     "definitions:add_assertion": ASSERTING,
     "definitions:contest_assertion": ASSERTING,

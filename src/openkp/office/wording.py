@@ -75,6 +75,7 @@ STATES: dict[str, Look] = {
     "negotiating": Look("info", "pencil", _("Being negotiated")),
     "clean": Look("info", "check", _("Clean text")),
     "adopted": Look("ok", "seal", _("Adopted")),
+    "described": Look("neutral", "document", _("Described")),
     "referred": Look("neutral", "arrow", _("Referred")),
     "carried_over": Look("neutral", "arrow", _("Carried over")),
     "lapsed": Look("neutral", "cross", _("Lapsed")),

@@ -50,8 +50,10 @@ class _Recorded(models.Model):
 class StatedAssertion(_Recorded):
     """What a party of this office asserts of an element in a situation, with its source.
 
-    contests: the key of the assertion it speaks against: `file:N` for the N-th of the shipped file (from 0),
-    `row:PK` for one stated here; empty for one that stands by itself. reason: why, where it contests.
+    contests: the key of the assertion it speaks against: `row:PK` for one stated here, `shipped:DIGEST` for
+    a shipped one, of its element, value, party and source, so that it stays the same one wherever it stands
+    in its file; empty for one that stands by itself. contests_party, contests_value, contests_source: what
+    was contested, in its own words, whatever becomes of it. reason: why.
     withdraws: the own assertion that is taken back; such a row asserts nothing.
     """
 
@@ -64,6 +66,9 @@ class StatedAssertion(_Recorded):
     standard = models.CharField(max_length=16, choices=STANDARDS, default=Standard.NOT_STATED.value)
     note = models.TextField(blank=True)
     contests = models.CharField(max_length=40, blank=True)
+    contests_party = models.CharField(max_length=200, blank=True)
+    contests_value = models.CharField(max_length=8, choices=VALUES, blank=True)
+    contests_source = models.CharField(max_length=500, blank=True)
     reason = models.TextField(blank=True)
     withdraws = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="withdrawn_by"

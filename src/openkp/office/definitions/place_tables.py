@@ -24,7 +24,7 @@ from openkp.office.definitions.places import Places
 from openkp.office.wording import country_text, day_text, isolated, number_text
 
 #: How many of each kind the table on the page lists, nearest first; the file has all.
-MOST_ROWS = 12
+MOST_ROWS = 10
 _CSV_HEAD = (
     *("kind", "id", "name", "latitude", "longitude", "km_from_middle", "first", "last"),
     *("deaths_best", "deaths_low", "deaths_high", "armed_actors", "actors", "location_precision"),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from openkp.office.definitions.views import (
+    asserted,
     comparing,
     downloads,
     elements,
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("compare/", comparing.compare, name="compare"),
     path("situations/", situations.situations, name="situations"),
     path("situations/<slug:situation>/", situations.situation, name="situation"),
+    path("situations/<slug:situation>/elements/<slug:element>/", asserted.asserted, name="asserted"),
     path("situations/<slug:situation>/add/", stating.add_assertion, name="add_assertion"),
     path(
         "situations/<slug:situation>/contest/<str:key>/",

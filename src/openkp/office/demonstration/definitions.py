@@ -25,7 +25,13 @@ from openkp.office.demonstration.table import Table
 DEBATE = "2025"
 DRAFTED_BY = "BW"
 TITLE = "Demonstration: words on the two versions of 2025"
-MUST_NOT = ("brazil-fraud-2006",)
+#: An invented bracket in the limb on violence, and a situation that the text then reaches where forces of a
+#: State stand in it, which the published red line of producers keeps out: two demands against each other.
+LINK, LINK_IN_BRACKETS = (
+    "  link finances\n  act violence\n",
+    "  link finances | [directly_related]{CSC}\n  act violence\n",
+)
+MUST = ("marange-2008",)
 REASON = "Invented for the demonstration."
 #: Who, on which word, how, and to whom it is released; nobody: it stays unseen.
 POSITIONS = (
@@ -46,20 +52,21 @@ def play_definitions(table: Table, *, now: datetime) -> str:
     debate = debates.debates()[DEBATE]
     content = DraftContent(
         title=TITLE,
-        body=print_body(debate.body),
-        must_cover=debate.must_cover,
-        must_not_cover=(*debate.must_not_cover, *MUST_NOT),
+        body=print_body(debate.body).replace(LINK, LINK_IN_BRACKETS),
+        must_cover=(*debate.must_cover, *MUST),
+        must_not_cover=debate.must_not_cover,
         note=REASON,
     )
     author = table.people[DRAFTED_BY]
     kept = _must(save_definition_draft(author, content, based_on=f"{FROM_DEBATE}{DEBATE}", now=at))
     number = str(kept.draft.number)
-    _must(release_definition_draft(author, number, [TO_ALL], now=at + timedelta(hours=1)))
+    _must(release_definition_draft(author, number, [TO_ALL], seen=kept.version, now=at + timedelta(hours=1)))
     for place, (party, subject, stance, to) in enumerate(POSITIONS, start=1):
         person, day = table.people[party], at + timedelta(days=place)
-        _must(take_word_position(person, number, subject, stance, reason=REASON, now=day))
+        row = _must(take_word_position(person, number, subject, stance, reason=REASON, now=day))
         if to:
-            _must(release_word_position(person, number, [subject], to, now=day + timedelta(hours=1)))
+            released_at = day + timedelta(hours=1)
+            _must(release_word_position(person, number, {subject: row.pk}, to, now=released_at))
     return number
 
 

@@ -8,13 +8,14 @@ a leaf in the log, a file, letters) is made in the same transaction.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from openkp.governance import Act, Event, Process, adopted_decision_of, perform
 from openkp.office.acting import Actor, Noted, Result, act, stopped
+from openkp.office.definitions.reads.adopting import adoption_findings
 from openkp.office.meetings import letters
 from openkp.office.meetings.following import verdict_on
 from openkp.office.meetings.models import DecisionRecord, MeetingEvent, chained
@@ -31,6 +32,11 @@ from openkp.office.register.signing import NoUsableKey
 from openkp.scheme.findings import Finding, is_blocked
 from openkp.statements import Answer, open_statement, statement_digest
 from openkp.statements.decision_files import read_decision_file
+
+#: Acts after which the words of a text are what others go by. In between, brackets may change the words.
+_FIXES_A_TEXT = frozenset(
+    {Act.PROPOSAL_DRAFTED, Act.VERSION_MADE, Act.TEXT_CLEANED, Act.CALL_ANNOUNCED, Act.SILENCE_CIRCULATED}
+)
 
 
 @act("act_at_table")
@@ -67,6 +73,10 @@ def act_at_table(
     outcome = perform(before.process, event, regime_for=office_regime, decisions=office_book().decisions)
     if not outcome.is_done:
         return stopped(outcome.findings)
+    adopted = sorted(set(outcome.process.adopted) - set(before.process.adopted))
+    differing = _differing(outcome.process, (*adopted, *((subject,) if what in _FIXES_A_TEXT else ())))
+    if differing:
+        return stopped(differing)
     row = MeetingEvent.of_event(
         event,
         recorded_at=now,
@@ -76,7 +86,7 @@ def act_at_table(
     )
     row.save()
     noted = [Noted(subject or meeting, {"act": what.value, "meeting": meeting, "event": row.chain})]
-    for proposal in sorted(set(outcome.process.adopted) - set(before.process.adopted)):
+    for proposal in adopted:
         try:
             record = _adopt(actor, outcome.process, proposal, now=now)
         except (NoUsableKey, NoTrustList):
@@ -87,6 +97,16 @@ def act_at_table(
         noted.append(Noted(record.number, {"proposal": proposal, "title": record.title}))
     letters.queue(row, outcome.process, now=now)
     return Result(row, outcome.findings, tuple(noted))
+
+
+def _differing(process: Process, proposals: Iterable[str]) -> list[Finding]:
+    """Where a text would adopt another definition than it says."""
+    return [
+        each
+        for name in dict.fromkeys(proposals)
+        if name in process.proposals
+        for each in adoption_findings(process.proposals[name].text.paragraphs)
+    ]
 
 
 def _adopt(actor: Actor, process: Process, proposal: str, *, now: datetime) -> DecisionRecord:

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext as _
 
 from openkp.governance.process import Proposal
 from openkp.governance.texts import Bracket, TextParagraph, TextVersion, thawed
+from openkp.office.definitions.reads.adopting import AdoptedText, adopted_texts
+from openkp.office.meetings.decision_words import link_words
 from openkp.office.wording import country_text
+from openkp.scheme.decisions import Link
 from openkp.scheme.effect_files import EffectUnreadable, effect_from_json
 from openkp.scheme.effect_sentences import effect_sentence
 
@@ -46,12 +50,16 @@ def choices(bracket: Bracket) -> tuple[Choice, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownParagraph:
-    """A paragraph: its words cut at the brackets, and what each of its effects would do."""
+    """A paragraph: its words cut at the brackets, and what each of its effects would do.
+
+    adopted: the definitions in the text form that its effects carry.
+    """
 
     number: str
     segments: tuple[Segment, ...]
     brackets: tuple[Bracket, ...]
     effects: tuple[str, ...]
+    adopted: tuple[AdoptedText, ...]
 
 
 def shown_paragraphs(proposal: Proposal) -> tuple[ShownParagraph, ...]:
@@ -66,6 +74,7 @@ def _shown(paragraph: TextParagraph, brackets: Iterable[Bracket]) -> ShownParagr
         segments=segments(paragraph.text, own),
         brackets=own,
         effects=sentences(paragraph.effects),
+        adopted=adopted_texts(paragraph.effects),
     )
 
 
@@ -104,3 +113,20 @@ def _sentence(effect: Mapping[str, Any]) -> str:
 def version_of(proposal: Proposal, serial: str) -> TextVersion | None:
     """The version with a serial number as typed in an address."""
     return next((each for each in proposal.versions if str(each.serial) == serial), None)
+
+
+def relations_of(proposal: Proposal) -> list[tuple[str, str]]:
+    """How the text stands to decisions: in words, with the id of each."""
+    return [
+        (
+            link_words(
+                Link(each["link"]),
+                _("paragraph %(number)s of %(decision)s")
+                % {"number": each["paragraph"], "decision": each["decision"]}
+                if each.get("paragraph")
+                else _("the whole of %(decision)s") % {"decision": each["decision"]},
+            ),
+            each["decision"],
+        )
+        for each in proposal.relations
+    ]

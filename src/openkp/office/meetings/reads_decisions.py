@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from openkp.office.definitions.reads.library import encoded_words
+from openkp.office.definitions.reads.library import Words, words_of
 from openkp.office.meetings.border import BorderEffect, border_effect, changes_trade
 from openkp.office.meetings.decision_words import (
     adopted_briefly,
@@ -113,10 +113,20 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldDefinition:
+    """A definition that holds on a day, with what is quoted of it and the decision that it rests on."""
+
+    words: Words
+    definition: str
+    revision: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayShown:
     """What holds on a day beside the list: definition, Chair, contradictions."""
 
-    definitions: tuple[Holding, ...]
+    definitions: tuple[HeldDefinition, ...]
     chairs: tuple[Holding, ...]
     vice_chairs: tuple[Holding, ...]
     contradictions: tuple[Finding, ...]
@@ -127,9 +137,10 @@ def day_shown(day: date, *, known_on: date | None) -> DayShown:
     regime = regime_at(day, office_book(), known_on=known_on)
     return DayShown(
         definitions=tuple(
-            Holding(
-                text=encoded_words(each.effect) or each.effect.text or each.paragraph.text,
-                code=f"{each.effect.definition}, {each.effect.revision}",
+            HeldDefinition(
+                words=words_of(each, each.effect),
+                definition=each.effect.definition,
+                revision=each.effect.revision,
                 decision=each.decision.id,
             )
             for each in regime.definition()

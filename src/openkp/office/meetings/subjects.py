@@ -113,7 +113,10 @@ def _has_position(actor: Actor, proposal: Proposal) -> bool:
 
 
 def _proposals(actor: Actor, process: Process, meeting: Meeting) -> Iterator[Thing]:
-    for each in visible_proposals(actor, process):
+    def distance(each: Proposal) -> tuple[bool, bool]:
+        return each.meeting != meeting.id, not each.is_of(party_of(actor))
+
+    for each in sorted(visible_proposals(actor, process), key=distance):
         yield Thing(subject=each.id, label=proposal_label(each))
 
 

@@ -60,6 +60,9 @@ PHRASES: dict[str, Any] = {
     "release_word_position": gettext_lazy("Released positions on the words of a draft"),
 }
 
+#: What the log tells of acts whose own names would tell what is their owner's alone.
+IN_CONFIDENCE: dict[str, Any] = {"work_in_drafting_room": gettext_lazy("Worked in the drafting room")}
+
 #: kind of a signed statement -> its name.
 STATEMENT_KINDS: dict[str, Any] = {
     "certificate": gettext_lazy("Certificate"),
@@ -88,7 +91,7 @@ MAX_FIELDS = 400
 
 def phrase(kind: str) -> str:
     """The phrase of an act or the name of a statement's kind; an unknown one by its code, as words."""
-    found = PHRASES.get(kind) or STATEMENT_KINDS.get(kind)
+    found = PHRASES.get(kind) or IN_CONFIDENCE.get(kind) or STATEMENT_KINDS.get(kind)
     return str(found) if found else kind.replace("_", " ").capitalize()
 
 

@@ -56,7 +56,7 @@ def append_acts(actor: Actor, act: str, noted: Sequence[Noted], *, now: datetime
     for one in noted:
         content = json.dumps(
             {
-                "act": act,
+                "act": one.act or act,
                 "authority": actor.authority.code,
                 "by": actor.user.username,
                 "capacity": actor.capacity.value,
@@ -71,7 +71,7 @@ def append_acts(actor: Actor, act: str, noted: Sequence[Noted], *, now: datetime
         salt = clock.nonce()
         leaves.append(
             _Leaf(
-                kind=act,
+                kind=one.act or act,
                 number=one.subject,
                 salt=salt,
                 content=content,

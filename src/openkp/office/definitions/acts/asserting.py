@@ -6,17 +6,21 @@ Nothing is overwritten: who contests an assertion makes one of its own, and both
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
 from openkp.definitions.library import situations as shipped_situations
 from openkp.definitions.situations import Standard, Value
+from openkp.definitions.text_form import is_writable
 from openkp.office.acting import Actor, Noted, Result, act, stopped
 from openkp.office.definitions.models import StatedAssertion
 from openkp.office.definitions.reads import assertions as reads
 from openkp.office.definitions.reads.library import catalogue
+from openkp.office.definitions.source_addresses import is_address, is_symbol
 from openkp.office.meetings.seats import party_of, seat_of
 from openkp.office.messages import finding
 from openkp.office.parties.models import Authority
@@ -26,7 +30,10 @@ from openkp.scheme.partial_days import PartialDay, UnreadablePartialDay
 CLAUSE = "KPCS-CD:I.conflict-diamonds"
 #: The earliest day of a source: older ones tell of no situation of rough diamonds and war.
 EARLIEST = date(1945, 1, 1)
-LONGEST = 4000
+#: Of a note or a reason, in characters.
+LONGEST = 2000
+#: So many assertions of a party may stand on one element of a situation, and on the whole situation.
+MOST_ON_ELEMENT, MOST_ON_SITUATION = 5, 120
 _SHAPE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
 
 
@@ -64,7 +71,7 @@ def contest_assertion(
 ) -> Result[StatedAssertion]:
     """Speak against an assertion, with a source of one's own and a reason. Both stand side by side after it.
 
-    key: of the assertion (`file:N` or `row:N`). The element is that of the assertion, whatever `given` says.
+    key: of the assertion (`shipped:DIGEST` or `row:N`), whose element counts, whatever `given` says.
     """
     _one_at_a_time(actor)
     other = reads.shown_by_key(situation, key) if situation in shipped_situations() else None
@@ -82,9 +89,10 @@ def contest_assertion(
         findings.append(finding("contest_without_reason", CLAUSE, subject="reason"))
     if len(reason) > LONGEST:
         findings.append(_too_long("reason", reason))
+    findings += _unreadable("reason", reason)
     if findings:
         return stopped(findings)
-    row = _stored(actor, situation, own, now, contests=key, reason=reason.strip())
+    row = _stored(actor, situation, own, now, contests=_contested(other), reason=reason.strip())
     return Result(row, noted=(_noted(row),))
 
 
@@ -128,7 +136,7 @@ def _of_words(given: Given) -> list[Finding]:
         )
     if len(given.note) > LONGEST:
         found.append(_too_long("note", given.note))
-    return found
+    return found + _unreadable("note", given.note)
 
 
 def _of_source(given: Given) -> list[Finding]:
@@ -138,12 +146,18 @@ def _of_source(given: Given) -> list[Finding]:
         if not getattr(given, name).strip()
     ]
     address = given.source_address.strip()
-    if ":" in address.split("/")[0] and not address.lower().startswith(("http://", "https://")):
+    if address and not is_address(address) and not is_symbol(address):
         found.append(finding("assertion_address_wrong", CLAUSE, subject="source_address", found=address[:80]))
     for name, longest in (("source_title", 300), ("source_address", 500)):
         if len(getattr(given, name)) > longest:
             found.append(_too_long(name, getattr(given, name), longest))
-    return found
+    return found + _unreadable("source_title", given.source_title)
+
+
+def _unreadable(name: str, text: str) -> list[Finding]:
+    """Characters that nobody sees, or that turn the direction of reading."""
+    is_fine = is_writable(text.replace("\r\n", "\n"))
+    return [] if is_fine else [finding("assertion_words_unreadable", CLAUSE, subject=name)]
 
 
 def _of_day(text: str, today: date) -> list[Finding]:
@@ -171,7 +185,17 @@ def _of_accounts(actor: Actor, situation: str, given: Given) -> list[Finding]:
         return [finding("assertion_repeated", CLAUSE, element=given.element)]
     if same:
         return [finding("assertion_against_own", CLAUSE, element=given.element)]
-    return _of_impossible(party, situation, given, rows)
+    return _of_many(party, given, rows) or _of_impossible(party, situation, given, rows)
+
+
+def _of_many(party: str, given: Given, rows: tuple[reads.Stated, ...]) -> list[Finding]:
+    """No party fills a page by itself: what it took back leaves room again."""
+    own = [each for each in rows if each.party == party]
+    on_element = sum(each.element == given.element for each in own)
+    if on_element < MOST_ON_ELEMENT and len(own) < MOST_ON_SITUATION:
+        return []
+    most = MOST_ON_ELEMENT if on_element >= MOST_ON_ELEMENT else MOST_ON_SITUATION
+    return [finding("assertion_too_many", CLAUSE, element=given.element, most=most)]
 
 
 def _of_impossible(party: str, situation: str, given: Given, rows: tuple[reads.Stated, ...]) -> list[Finding]:
@@ -216,13 +240,23 @@ def _of_element(given: Given, element: str) -> Given:
     return Given(**{**{name: getattr(given, name) for name in Given.__slots__}, "element": element})
 
 
+def _contested(other: reads.Shown) -> dict[str, str]:
+    """What is contested, as the row keeps it."""
+    return {
+        "contests": other.key,
+        "contests_party": other.assertion.party,
+        "contests_value": other.assertion.value.value,
+        "contests_source": (other.source.address or other.source.title)[:500],
+    }
+
+
 def _stored(
     actor: Actor,
     situation: str,
     given: Given,
     now: datetime,
     *,
-    contests: str = "",
+    contests: Mapping[str, str] = MappingProxyType({}),
     reason: str = "",
     withdraws: StatedAssertion | None = None,
 ) -> StatedAssertion:
@@ -240,11 +274,16 @@ def _stored(
         source_address=given.source_address.strip(),
         source_day=given.source_day,
         standard=given.standard,
-        note=given.note.strip(),
-        contests=contests,
-        reason=reason,
+        note=_lines(given.note),
+        reason=_lines(reason),
         withdraws=withdraws,
+        **contests,
     )
+
+
+def _lines(text: str) -> str:
+    """Without blanks around it, and with line ends as files have them."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def _noted(row: StatedAssertion) -> Noted:

@@ -1,4 +1,7 @@
-"""Acts on drafts: a new version, and its release. Nothing is changed: each makes a row after the last."""
+"""Acts on drafts: a new version, and its release. Nothing is changed: each makes a row after the last.
+
+Others read the log of acts: until something is released to all, it tells only that somebody worked here.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from openkp.definitions import library
-from openkp.definitions.brackets import print_body, read_body
-from openkp.definitions.text_form import blocked
-from openkp.office.acting import Actor, Noted, Result, act, stopped
+from openkp.definitions.brackets import BracketedText, print_body, read_body
+from openkp.definitions.drafts import owner_findings
+from openkp.definitions.text_form import blocked, is_writable
+from openkp.office import clock
+from openkp.office.acting import Actor, Json, Noted, Result, act, stopped
 from openkp.office.definitions.models import TO_ALL, TO_CHAIR, DraftText, DraftVersion
 from openkp.office.definitions.reads.drafting import SeenDraft, audience, seen_draft
 from openkp.office.meetings.seats import party_of, seat_of
@@ -18,6 +23,13 @@ from openkp.office.parties.models import Authority
 from openkp.scheme.findings import Finding
 
 CLAUSE = "KPCS-CD:I.conflict-diamonds"
+#: How large a draft of the room may be: everybody's list and room read it.
+MOST_CHARACTERS = 20_000
+MOST_BRACKETS = 60
+#: What others learn from the log of acts of what is not released to all.
+IN_CONFIDENCE = "work_in_drafting_room"
+#: Letters of the end of a number: none that is taken for another.
+_LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +62,7 @@ def save_definition_draft(
     if seat_of(actor) is None:
         return stopped([no_seat(actor)])
     Authority.objects.select_for_update().get(pk=actor.authority.pk)  # one number and one version at a time
-    findings = must_findings(content)
-    body, found = read_body(content.body, library.catalogue())
-    findings += found
+    body, findings = _read(content)
     if not number and not content.title.strip():
         findings.append(finding("draft_without_title", CLAUSE, subject="title"))
     if body is None or findings:
@@ -65,13 +75,41 @@ def save_definition_draft(
         return stopped([not_found(number)])
     newest = draft.newest
     if newest.version != seen:
-        moved = finding(
-            "draft_moved_on", CLAUSE, reference=number, version=newest.version, who=str(newest.made_by or "")
-        )
-        return stopped([moved])
+        return stopped([_moved_on(number, newest)])
     if _says(newest) == (printed, list(content.must_cover), list(content.must_not_cover)):
         return stopped([finding("draft_unchanged", CLAUSE, reference=number, version=newest.version)])
     return _done(_version(actor, draft.text, content, printed, number=newest.version + 1, now=now))
+
+
+def _read(content: DraftContent) -> tuple[BracketedText | None, list[Finding]]:
+    """The body of a draft, with all that is wrong with the content."""
+    findings = must_findings(content)
+    findings += unwritable(title=content.title, note=content.note)
+    if len(content.body) > MOST_CHARACTERS:  # it is not read at all
+        return None, [*findings, _too_large(content.body, brackets=content.body.count("["))]
+    body, found = read_body(content.body, library.catalogue())
+    findings += (*found, *owner_findings(body))
+    if body is not None and len(body.choices) > MOST_BRACKETS:
+        findings.append(_too_large(content.body, brackets=len(body.choices)))
+    return body, findings
+
+
+def _too_large(body: str, *, brackets: int) -> Finding:
+    return finding(
+        "draft_too_large_for_room",
+        CLAUSE,
+        subject="body",
+        characters=len(body),
+        brackets=brackets,
+        most_characters=MOST_CHARACTERS,
+        most_brackets=MOST_BRACKETS,
+    )
+
+
+def _moved_on(number: str, newest: DraftVersion) -> Finding:
+    return finding(
+        "draft_moved_on", CLAUSE, reference=number, version=newest.version, who=str(newest.made_by or "")
+    )
 
 
 def _begun(
@@ -79,9 +117,11 @@ def _begun(
 ) -> Result[DraftVersion]:
     party, seat = party_of(actor), actor.capacity.value
     prefix = f"{party}-{seat.upper().replace('_', '-')}" if seat != "delegate" else party
-    mine = DraftText.objects.filter(party=party, seat=seat).count()
+    number = f"{prefix}-{new_tag()}"
+    while DraftText.objects.filter(number=number).exists():
+        number = f"{prefix}-{new_tag()}"
     text = DraftText.objects.create(
-        number=f"{prefix}-{mine + 1}",
+        number=number,
         title=content.title.strip()[:200],
         based_on=based_on[:80],
         authority=actor.authority,
@@ -121,8 +161,20 @@ def _version(
     )
 
 
+def new_tag() -> str:
+    """The end of the number of a new draft. It is drawn: a count would tell how many others never saw."""
+    return "".join(_LETTERS[each % len(_LETTERS)] for each in clock.nonce()[:5])
+
+
 def _done(row: DraftVersion) -> Result[DraftVersion]:
-    return Result(row, noted=(Noted(row.draft.number, {"version": row.version}),))
+    return Result(row, noted=(noted_of(row.draft.number, row.released_to, {"version": row.version}),))
+
+
+def noted_of(number: str, released_to: Iterable[str], detail: Json) -> Noted:
+    """What the log of acts says: what it was if all may see it, otherwise only that there was work."""
+    if TO_ALL in released_to:
+        return Noted(number, detail)
+    return Noted("", act=IN_CONFIDENCE)
 
 
 def _says(row: DraftVersion) -> tuple[str, list[str], list[str]]:
@@ -131,10 +183,11 @@ def _says(row: DraftVersion) -> tuple[str, list[str], list[str]]:
 
 @act("release_definition_draft")
 def release_definition_draft(
-    actor: Actor, number: str, to: Sequence[str], *, now: datetime
+    actor: Actor, number: str, to: Sequence[str], *, seen: int, now: datetime
 ) -> Result[DraftVersion]:
     """Release the newest version of an own draft to the Chair, to named parties, or to all.
 
+    seen: the version that the person looked at; where a colleague made a later one, nothing is released.
     The release is a version of its own with the same words. It cannot be taken back.
     """
     draft = seen_draft(actor, number)
@@ -145,6 +198,8 @@ def release_definition_draft(
         return stopped(wrong)
     Authority.objects.select_for_update().get(pk=actor.authority.pk)
     newest = DraftVersion.objects.filter(draft=draft.text).latest("version")
+    if newest.version != seen:
+        return stopped([_moved_on(number, newest)])
     audience_now = widened(newest.released_to, to)
     if audience_now == newest.released_to:
         return stopped([finding("release_made_before", CLAUSE, reference=number)])
@@ -155,9 +210,9 @@ def release_definition_draft(
         note=newest.note,
     )
     number_now = newest.version + 1
-    row = _version(actor, draft.text, content, newest.body, number=number_now, to=audience_now, now=now)
-    noted = Noted(number, {"version": row.version, "released_to": row.released_to})
-    return Result(row, noted=(noted,))
+    return _done(
+        _version(actor, draft.text, content, newest.body, number=number_now, to=audience_now, now=now)
+    )
 
 
 def must_findings(content: DraftContent) -> list[Finding]:
@@ -172,6 +227,15 @@ def must_findings(content: DraftContent) -> list[Finding]:
             if each not in known
         ),
         *(blocked("must_lists_contradict", found=each) for each in both),
+    ]
+
+
+def unwritable(**texts: str) -> list[Finding]:
+    """Free texts that hold characters which nobody sees, or which turn the direction of reading."""
+    return [
+        finding("draft_words_unreadable", CLAUSE, subject=name)
+        for name, text in texts.items()
+        if not is_writable(text.replace("\r\n", "\n"))
     ]
 
 

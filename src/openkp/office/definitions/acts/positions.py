@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from openkp.definitions import library
 from openkp.definitions.positions import Stance
-from openkp.office.acting import Actor, Noted, Result, act, stopped
-from openkp.office.definitions.acts.drafting import CLAUSE, no_seat, not_found, release_findings, widened
-from openkp.office.definitions.models import DraftText, WordPosition
+from openkp.office.acting import Actor, Result, act, stopped
+from openkp.office.definitions.acts.drafting import (
+    CLAUSE,
+    no_seat,
+    not_found,
+    noted_of,
+    release_findings,
+    unwritable,
+    widened,
+)
+from openkp.office.definitions.models import TO_ALL, DraftText, WordPosition
 from openkp.office.definitions.reads.drafting import own_positions, seen_draft
 from openkp.office.meetings.seats import party_of, seat_of
 from openkp.office.messages import finding
@@ -34,7 +42,7 @@ def take_word_position(
     draft = seen_draft(actor, number)
     if draft is None:
         return stopped([not_found(number)])
-    wrong = _findings(subject, stance)
+    wrong = [*_findings(subject, stance), *unwritable(reason=reason)]
     if wrong:
         return stopped(wrong)
     Authority.objects.select_for_update().get(pk=actor.authority.pk)
@@ -43,33 +51,42 @@ def take_word_position(
     if before is not None and (before.stance, before.reason) == (stance, reason):
         return stopped([finding("position_unchanged", CLAUSE, subject=subject, stance=stance)])
     row = _recorded(actor, draft.text, subject, stance, reason=reason, to=[], now=now)
-    return Result(row, noted=(Noted(number),))  # the log of acts is read by others: it does not tell the word
+    return Result(row, noted=(noted_of(number, (), {}),))
 
 
 @act("release_word_position")
 def release_word_position(
-    actor: Actor, number: str, subjects: Sequence[str], to: Sequence[str], *, now: datetime
+    actor: Actor, number: str, seen: Mapping[str, int], to: Sequence[str], *, now: datetime
 ) -> Result[list[WordPosition]]:
-    """Release own positions as they stand to the Chair, to named parties, or to all. It cannot be undone."""
+    """Release own positions as they stand to the Chair, to named parties, or to all. It cannot be undone.
+
+    seen: the words, each with the row of the position that the person looked at; where another is the newest
+    by now, nothing is released.
+    """
     if seat_of(actor) is None:
         return stopped([no_seat(actor)])
     draft = seen_draft(actor, number)
     if draft is None:
         return stopped([not_found(number)])
+    Authority.objects.select_for_update().get(pk=actor.authority.pk)  # a colleague's is read, or comes later
     wrong = release_findings(actor, to, now)
     mine = own_positions(actor, draft.text)
-    if not subjects:
+    if not seen:
         wrong.append(finding("position_none_chosen", CLAUSE, subject="subjects"))
     wrong += [
         finding("position_not_taken", CLAUSE, subject="subjects", found=each[:90])
-        for each in subjects
+        for each in seen
         if each not in mine
+    ]
+    wrong += [
+        finding("position_moved_on", CLAUSE, subject="subjects", found=each[:90])
+        for each, row in seen.items()
+        if each in mine and mine[each].pk != row
     ]
     if wrong:
         return stopped(wrong)
-    Authority.objects.select_for_update().get(pk=actor.authority.pk)
     rows = []
-    for subject in dict.fromkeys(subjects):
+    for subject in seen:
         before = mine[subject]
         audience = widened(before.released_to, to)
         if audience != before.released_to:
@@ -80,7 +97,8 @@ def release_word_position(
             )
     if not rows:
         return stopped([finding("release_made_before", CLAUSE, reference=number)])
-    return Result(rows, noted=(Noted(number, {"count": len(rows)}),))
+    to_all = [TO_ALL] if all(TO_ALL in each.released_to for each in rows) else []
+    return Result(rows, noted=(noted_of(number, to_all, {"count": len(rows)}),))
 
 
 def _recorded(

@@ -8,12 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from openkp.definitions.situations import Standard
-from openkp.office.definitions.acts.asserting import Given
+from openkp.office.definitions.acts.asserting import LONGEST, Given
 from openkp.office.definitions.models import STANDARDS, VALUES
 from openkp.office.definitions.reads.library import catalogue
 from openkp.office.definitions.words import slot_names
-
-LONGEST_TEXT = 4000
 
 
 def element_choices() -> list[Any]:
@@ -50,7 +48,7 @@ class SourceForm(forms.Form):
     note = forms.CharField(
         label=_("Which words of the source carry it"),
         required=False,
-        max_length=LONGEST_TEXT,
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -80,7 +78,7 @@ class ContestForm(SourceForm):
 
     reason = forms.CharField(
         label=_("Why the assertion does not hold"),
-        max_length=LONGEST_TEXT,
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     field_order = ("value", "reason")

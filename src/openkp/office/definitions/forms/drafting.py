@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from openkp.definitions.text_form import LONGEST
-from openkp.office.definitions.acts.drafting import DraftContent
+from openkp.office.definitions.acts.drafting import MOST_CHARACTERS, DraftContent
 from openkp.office.definitions.models import TO_ALL, TO_CHAIR
 from openkp.office.definitions.reads.assertions import situations
 from openkp.office.definitions.reads.drafting_words import EXCEPT, STANCES, free_slots, free_words
@@ -29,7 +28,7 @@ class DraftForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     body = forms.CharField(
         label=_("Text in brackets"),
-        max_length=LONGEST,
+        max_length=MOST_CHARACTERS,
         strip=False,
         widget=forms.Textarea(
             attrs={"rows": 16, "spellcheck": "false", "autocapitalize": "off", "dir": "ltr", "class": "code"}
@@ -87,9 +86,9 @@ def initial_of(content: DraftContent, *, seen: int = 0, based_on: str = "") -> d
 
 
 class UploadForm(forms.Form):
-    """A draft from a file."""
+    """A draft from a file: one with brackets, or the text form of a definition."""
 
-    file = forms.FileField(label=_("File"), widget=forms.ClearableFileInput(attrs={"accept": ".toml"}))
+    file = forms.FileField(label=_("File"), widget=forms.ClearableFileInput(attrs={"accept": ".toml,.txt"}))
 
     def clean_file(self) -> str:
         """The text of the file."""
@@ -99,7 +98,7 @@ class UploadForm(forms.Form):
                 _("The file is larger than 1 MB; a draft of the Process has a few kB.")
             )
         try:
-            return str(file.read().decode("utf-8"))
+            return str(file.read().decode("utf-8-sig")).replace("\r\n", "\n")
         except UnicodeDecodeError as error:
             raise forms.ValidationError(_("The file is not text in UTF-8; save it again as such.")) from error
 

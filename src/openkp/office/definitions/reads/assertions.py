@@ -7,6 +7,8 @@ the record.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -36,6 +38,9 @@ class Stated:
     standard: str
     note: str
     contests: str
+    contests_party: str
+    contests_value: str
+    contests_source: str
     reason: str
     made_at: datetime
     is_illustration: bool
@@ -53,13 +58,17 @@ class Stated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """An assertion as a page shows it. stated: its row in this office, None for a shipped one."""
+    """An assertion as a page shows it. stated: its row in this office, None for a shipped one.
+
+    is_contest_moot: it contests one that no longer stands: taken back, or no longer shipped.
+    """
 
     key: str
     assertion: Assertion
     source: Source
     stated: Stated | None
     contested_by: tuple[Stated, ...] = ()
+    is_contest_moot: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +106,9 @@ _FIELDS = (
     "standard",
     "note",
     "contests",
+    "contests_party",
+    "contests_value",
+    "contests_source",
     "reason",
     "made_at",
     "is_illustration",
@@ -171,20 +183,27 @@ def shown_of(name: str, *, is_shipped_only: bool = False) -> list[Shown]:
     whole = shipped if is_shipped_only else joined(shipped, rows)
     used: list[Stated] = [] if is_shipped_only else rows
     own: list[Stated | None] = [*([None] * len(shipped.assertions)), *used]
-    found = []
-    for place, (assertion, row) in enumerate(zip(whole.assertions, own, strict=True)):
-        key = f"file:{place}" if row is None else row.key
-        against = tuple(each for each in used if each.contests == key and each.element == assertion.element)
-        found.append(
-            Shown(
-                key=key,
-                assertion=assertion,
-                source=whole.source(assertion.source),
-                stated=row,
-                contested_by=against,
-            )
+    pairs = list(zip(whole.assertions, own, strict=True))
+    keys = [shipped_key(whole, each) if row is None else row.key for each, row in pairs]
+    standing = set(keys)
+    return [
+        Shown(
+            key=key,
+            assertion=assertion,
+            source=whole.source(assertion.source),
+            stated=row,
+            contested_by=tuple(each for each in used if each.contests == key),
+            is_contest_moot=row is not None and bool(row.contests) and row.contests not in standing,
         )
-    return found
+        for key, (assertion, row) in zip(keys, pairs, strict=True)
+    ]
+
+
+def shipped_key(situation: Situation, assertion: Assertion) -> str:
+    """By which a row contests a shipped assertion: of what it says and who says it where, not its place."""
+    source = situation.source(assertion.source)
+    said = (assertion.element, assertion.value.value, assertion.party, source.address or source.title)
+    return f"shipped:{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:24]}"
 
 
 def by_element(name: str, *, is_shipped_only: bool = False) -> list[OfElement]:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+
+from django.db.models import Prefetch
 
 from openkp.definitions import debates, library
-from openkp.definitions.brackets import read_body
+from openkp.definitions.brackets import BracketedText, read_body
 from openkp.definitions.positions import Stance, WordPosition
 from openkp.office.acting import Actor
 from openkp.office.definitions import models
-from openkp.office.definitions.models import DraftText, DraftVersion
+from openkp.office.definitions.models import TO_ALL, DraftText, DraftVersion
 from openkp.office.definitions.reads.drafting_visibility import decides, is_own, may_see
 from openkp.office.meetings.act_setting import roll_on
 from openkp.office.meetings.seats import party_of, seat_of
 from openkp.office.parties.models import Membership
 from openkp.office.permissions import TABLE
+from openkp.scheme.findings import Finding
 
 #: How a draft says that it began with a recorded debate.
 FROM_DEBATE = "debate:"
@@ -60,7 +64,8 @@ def seen_drafts(actor: Actor) -> list[SeenDraft]:
     """Every draft of which the person may see a version, newest first."""
     if seat_of(actor) is None:
         return []
-    texts = DraftText.objects.prefetch_related("versions").order_by("-pk")
+    light = DraftVersion.objects.defer("body", "must_cover", "must_not_cover")
+    texts = DraftText.objects.prefetch_related(Prefetch("versions", queryset=light)).order_by("-pk")
     return [found for found in (_seen(actor, text) for text in texts) if found is not None]
 
 
@@ -81,10 +86,43 @@ def _seen(actor: Actor, text: DraftText) -> SeenDraft | None:
     return SeenDraft(text=text, versions=versions, is_own=is_own(actor, text_owner(text)))
 
 
-def open_brackets(version: DraftVersion) -> int | None:
-    """How many brackets are open; None where the words cannot be read any more."""
-    body, _findings = read_body(version.body, library.catalogue())
-    return None if body is None else len(body.choices)
+@lru_cache(maxsize=256)
+def read_words(body: str) -> tuple[BracketedText | None, tuple[Finding, ...]]:
+    """The words of a version, read once; what was kept never changes."""
+    text, findings = read_body(body, library.catalogue())
+    return text, tuple(findings)
+
+
+def open_brackets(drafts: Iterable[SeenDraft]) -> dict[int, int | None]:
+    """How many brackets are open in the newest version of each, by its row; None for unreadable words."""
+    rows = [each.newest.pk for each in drafts]
+    bodies = DraftVersion.objects.filter(pk__in=rows).values_list("pk", "body")
+    texts = {pk: read_words(body)[0] for pk, body in bodies}
+    return {pk: None if text is None else len(text.choices) for pk, text in texts.items()}
+
+
+def vouched_owners(draft: SeenDraft) -> frozenset[tuple[str, str]]:
+    """Owners with their words (owner, words) that stand in the debate or draft that the draft began with.
+
+    Whoever keeps a draft writes the owners of its brackets: what neither its own party nor a source says is
+    shown as its account.
+    """
+    text = draft.text
+    known: set[tuple[str, str]] = set()
+    if draft.debate in debates.debates():
+        known |= _owners(debates.debates()[draft.debate].body)
+    kind, _colon, key = text.based_on.partition(":")
+    if kind == "draft":
+        for version in DraftVersion.objects.filter(draft__number=key):
+            body = read_words(version.body)[0]
+            known |= set() if body is None else _owners(body)
+    return frozenset(known)
+
+
+def _owners(body: BracketedText) -> set[tuple[str, str]]:
+    return {
+        (owner, each.text) for choice in body.choices for each in choice.alternatives for owner in each.owners
+    }
 
 
 def text_owner(text: DraftText) -> DraftVersion:
@@ -99,7 +137,15 @@ def seen_positions(actor: Actor, draft: SeenDraft) -> tuple[SeenPosition, ...]:
     see the last one that was released to them. Where a party recorded one here that the person may see, it
     takes the place of what was published of that party on that word.
     """
-    recorded = recorded_positions(actor, draft.text)
+    return _with_published(draft, recorded_positions(actor, draft.text))
+
+
+def public_positions(actor: Actor, draft: SeenDraft) -> tuple[SeenPosition, ...]:
+    """The positions that everybody at the table may see: released to all, and published ones."""
+    return _with_published(draft, _newest(actor, draft.text, lambda row: TO_ALL in row.released_to))
+
+
+def _with_published(draft: SeenDraft, recorded: tuple[SeenPosition, ...]) -> tuple[SeenPosition, ...]:
     said = {(each.position.party, each.position.subject) for each in recorded}
     published = [
         SeenPosition(position=still, row=None, is_own=False)
@@ -121,9 +167,16 @@ def without_those_who_spoke(position: WordPosition, said: set[tuple[str, str]]) 
 
 def recorded_positions(actor: Actor, text: DraftText) -> tuple[SeenPosition, ...]:
     """What parties recorded on the draft itself, as far as the person may see it."""
+    return _newest(actor, text, lambda row: may_see(actor, row))
+
+
+def _newest(
+    actor: Actor, text: DraftText, is_meant: Callable[[models.WordPosition], bool]
+) -> tuple[SeenPosition, ...]:
+    """Of each party and word the newest row that is meant; those that decide first."""
     newest: dict[tuple[str, str, str], models.WordPosition] = {}
     for row in models.WordPosition.objects.filter(draft=text).order_by("pk"):
-        if may_see(actor, row):
+        if is_meant(row):
             newest[row.party, row.seat, row.subject] = row
     rows = sorted(newest.values(), key=lambda row: (not decides(row), row.party, row.subject))
     return tuple(SeenPosition(position=to_position(row), row=row, is_own=is_own(actor, row)) for row in rows)

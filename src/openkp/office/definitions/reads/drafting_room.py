@@ -10,21 +10,30 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from openkp.definitions.answers import Answer
-from openkp.definitions.brackets import Choice
+from openkp.definitions.brackets import Alternative, Choice
 from openkp.definitions.definition import Definition
 from openkp.definitions.evaluation import answer_of
 from openkp.definitions.problem import Demand
 from openkp.definitions.search import consequences
 from openkp.definitions.search_answers import FoundText
-from openkp.definitions.sentences import definition_sentence
+from openkp.definitions.sentences import definition_sentence, limb_sentence, slots_sentence
 from openkp.definitions.situations import Situation
 from openkp.office.definitions.reads.assertions import situations as situations_now
 from openkp.office.definitions.reads.assertions import stated_rows
+from openkp.office.definitions.reads.drafting import vouched_owners
 from openkp.office.definitions.reads.drafting_search import Searched, searched
 from openkp.office.definitions.reads.drafting_sheet import Sheet
-from openkp.office.definitions.reads.drafting_words import alternative_text, part_of, parties_text, slot_of
+from openkp.office.definitions.reads.drafting_words import (
+    CHAIR,
+    PART_LINE,
+    alternative_text,
+    part_of,
+    parties_text,
+    slot_of,
+)
 from openkp.office.definitions.reads.library import catalogue, reference_text
 from openkp.office.definitions.words import slot_name
+from openkp.office.permissions import Capacity
 
 #: The widest margin that a page asks for.
 WIDEST = 5
@@ -32,12 +41,16 @@ WIDEST = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """An alternative of a bracket on the page. owners: by name."""
+    """An alternative of a bracket on the page. owners: by name.
+
+    account: by whose account they are the owners, where neither they nor a source said so.
+    """
 
     place: int
     text: str
     owners: str
     is_taken: bool
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +143,7 @@ def margin_of(asked: Mapping[str, str]) -> int:
 def brackets(sheet: Sheet, taken: Sequence[int]) -> list[Bracket]:
     """The brackets in words."""
     lines = sheet.text.splitlines()
+    sayer = _Accounts.of(sheet)
     found = []
     for number, (choice, chosen) in enumerate(zip(_choices(sheet), taken, strict=True), start=1):
         line = lines[choice.line - 1].strip() if 0 < choice.line <= len(lines) else ""
@@ -142,15 +156,58 @@ def brackets(sheet: Sheet, taken: Sequence[int]) -> list[Bracket]:
                 options=tuple(
                     Option(
                         place=place,
-                        text=alternative_text(each.text),
+                        text=alternative_text(each.text, _part_words(sheet, taken, number - 1, place)),
                         owners=parties_text(each.owners),
                         is_taken=place == chosen,
+                        account=sayer.of_owners(each),
                     )
                     for place, each in enumerate(choice.alternatives)
                 ),
             )
         )
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Accounts:
+    """Whose account the owners of brackets are, where neither they nor a source said so.
+
+    party: by which the keeper of the draft names itself as an owner; empty where nothing needs an account.
+    """
+
+    party: str
+    vouched: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> _Accounts:
+        """For what lies in the room; a recorded debate has its sources."""
+        if sheet.draft is None or sheet.version is None:
+            return cls(party="", vouched=frozenset())
+        is_chair = sheet.version.seat == Capacity.CHAIR.value
+        return cls(party=CHAIR if is_chair else sheet.version.party, vouched=vouched_owners(sheet.draft))
+
+    def of_owners(self, alternative: Alternative) -> str:
+        """By whose account these are the owners; empty where they speak for themselves."""
+        if not self.party:
+            return ""
+        others = [
+            each
+            for each in alternative.owners
+            if each != self.party and (each, alternative.text) not in self.vouched
+        ]
+        return parties_text((self.party,)) if others else ""
+
+
+def _part_words(sheet: Sheet, taken: Sequence[int], at: int, place: int) -> dict[str, str]:
+    """The limbs and exceptions in words, by id, of the text in which the bracket `at` is taken so."""
+    if sheet.body is None or not PART_LINE.match(sheet.body.choices[at].alternatives[place].text.strip()):
+        return {}
+    definition = sheet.body.resolve((*taken[:at], place, *taken[at + 1 :]))
+    if definition is None:
+        return {}
+    known = catalogue()
+    words = {each.id: limb_sentence(each, known, _) for each in definition.limbs}
+    return words | {each.id: slots_sentence(each.slots, known, _) for each in definition.exceptions}
 
 
 def outcome(sheet: Sheet, taken: Sequence[int], day: date) -> Outcome:
@@ -215,10 +272,11 @@ def used_positions(sheet: Sheet) -> list[Used]:
 
 
 def text_words(sheet: Sheet, text: FoundText) -> list[str]:
-    """A found text by what it takes of each bracket."""
+    """A found text by what it takes of each bracket; a dash for one in a limb that is left out."""
+    idle = frozenset() if sheet.body is None else sheet.body.idle(text.taken)
     return [
-        next((option.text for option in each.options if option.is_taken), "")
-        for each in brackets(sheet, text.taken)
+        "–" if place in idle else next((option.text for option in each.options if option.is_taken), "")
+        for place, each in enumerate(brackets(sheet, text.taken))
     ]
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from openkp.definitions import debates
-from openkp.definitions.brackets import BracketedText, print_body, read_body
+from openkp.definitions.brackets import BracketedText, print_body
 from openkp.definitions.drafts import Draft
 from openkp.office.acting import Actor
 from openkp.office.definitions.models import DraftVersion
 from openkp.office.definitions.reads import drafting as reads
 from openkp.office.definitions.reads.drafting import SeenDraft, SeenPosition
-from openkp.office.definitions.reads.library import catalogue
 from openkp.scheme.findings import Finding
 
 
@@ -77,7 +76,7 @@ def draft_sheet(actor: Actor, number: str, version: int | None = None) -> Sheet 
         if not found:
             return None
         row = found[0]
-    body, findings = read_body(row.body, catalogue())
+    body, findings = reads.read_words(row.body)
     return Sheet(
         key=draft.text.number,
         title=draft.text.title,
@@ -87,7 +86,7 @@ def draft_sheet(actor: Actor, number: str, version: int | None = None) -> Sheet 
         must_cover=tuple(row.must_cover),
         must_not_cover=tuple(row.must_not_cover),
         positions=reads.seen_positions(actor, draft),
-        findings=tuple(findings),
+        findings=findings,
         draft=draft,
         version=row,
     )

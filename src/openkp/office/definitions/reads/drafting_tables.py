@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from openkp.definitions.problem import Demand
-from openkp.definitions.search_answers import FoundText, SearchAnswer
+from openkp.definitions.search_answers import ConflictSet, FoundText, SearchAnswer, Unfinished
 from openkp.office.acting import Json
 from openkp.office.definitions.reads import drafting_room as room
 from openkp.office.definitions.reads.drafting_sheet import Sheet
@@ -80,6 +80,7 @@ def frontier(sheet: Sheet, asked: Asked) -> Table:
     return _searched(
         sheet,
         asked,
+        Unfinished.FRONTIER,
         ("lost", "crossed", "equals", "choices"),
         lambda answer: tuple(
             {
@@ -94,8 +95,21 @@ def frontier(sheet: Sheet, asked: Asked) -> Table:
 
 
 def conflict(sheet: Sheet, asked: Asked) -> Table:
-    """A smallest set of demands that cannot all hold; no rows where all of them can."""
-    return _searched(sheet, asked, _DEMAND, lambda answer: tuple(_demand(each) for each in answer.conflict))
+    """The smallest sets of demands that cannot all hold, numbered; no rows where all demands can.
+
+    answer: of a situation, under one text that keeps the other demands of its set.
+    """
+    return _searched(
+        sheet,
+        asked,
+        Unfinished.CONFLICT,
+        ("set", *_DEMAND, "answer"),
+        lambda answer: tuple(
+            {"set": number, **_demand(each), "answer": "" if each.is_red_line else _answer(found, each)}
+            for number, found in enumerate(answer.conflicts, start=1)
+            for each in found.demands
+        ),
+    )
 
 
 def costs(sheet: Sheet, asked: Asked) -> Table:
@@ -103,6 +117,7 @@ def costs(sheet: Sheet, asked: Asked) -> Table:
     return _searched(
         sheet,
         asked,
+        Unfinished.COSTS,
         (*_DEMAND, "alone", "dropped"),
         lambda answer: tuple(
             {**_demand(each.demand), "alone": each.alone, "dropped": each.dropped} for each in answer.costs
@@ -115,6 +130,7 @@ def texts(sheet: Sheet, asked: Asked) -> Table:
     return _searched(
         sheet,
         asked,
+        Unfinished.FRONTIER,
         ("choices", "lost", "crossed", "unmet_wishes"),
         lambda answer: tuple(_text(each) for each in answer.texts),
     )
@@ -136,6 +152,11 @@ def _demand(demand: Demand) -> Json:
     return {"kind": str(demand.kind), "subject": demand.subject, "parties": " ".join(demand.parties)}
 
 
+def _answer(found: ConflictSet, demand: Demand) -> str:
+    answer = found.answers.get(demand.subject)
+    return "" if answer is None else answer.value
+
+
 def _text(text: FoundText) -> Json:
     return {
         "choices": room.query_of(text.taken),
@@ -148,10 +169,11 @@ def _text(text: FoundText) -> Json:
 def _searched(
     sheet: Sheet,
     asked: Asked,
+    part: Unfinished,
     columns: tuple[str, ...],
     rows: Callable[[SearchAnswer], tuple[Json, ...]],
 ) -> Table:
     answer = room.found(sheet, asked.margin).answer
     if answer is None:
         return Table(columns=columns, rows=(), is_finished=False)
-    return Table(columns=columns, rows=rows(answer))
+    return Table(columns=columns, rows=rows(answer), is_finished=part not in answer.unfinished)

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from openkp.definitions.parties import counts_by_default, members
 from openkp.definitions.positions import WordPosition
+from openkp.office.definitions.reads.drafting import SeenPosition
 from openkp.office.definitions.reads.drafting_sheet import Sheet
 
+#: The first line of a file that has more than everybody at the table may see.
+CONFIDENTIAL = "# CONFIDENTIAL: with positions that are not released to everybody. Do not pass it on."
+NOT_IN_TEXT = "a word that this text does not have; in the room the position counts, a file would be refused:"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def draft_toml(sheet: Sheet) -> str:
-    """The file. A position on a word that the text does not have stands in it as a comment."""
-    lines = [
+def draft_toml(sheet: Sheet, positions: Iterable[SeenPosition], *, is_confidential: bool = False) -> str:
+    """The file. A position on a word that the text does not have stands in it as a comment.
+
+    positions: those that go into it. is_confidential: it says first that not everybody may read it.
+    """
+    lines = [CONFIDENTIAL] if is_confidential else []
+    lines += [
         f"title = {_quoted(sheet.title)}",
         f"source = {_quoted(sheet.source)}",
         f"text = {_text(sheet.text)}",
@@ -22,10 +31,10 @@ def draft_toml(sheet: Sheet) -> str:
         f"must_not_cover = {_list(sheet.must_not_cover)}",
     ]
     subjects = frozenset() if sheet.body is None else sheet.body.subjects()
-    for each in sheet.positions:
+    for each in positions:
         position = list(_position(each.position))
         if each.position.subject not in subjects:
-            position = [f"# {line}" for line in ("a word that this text does not have:", *position)]
+            position = [f"# {line}" for line in (NOT_IN_TEXT, *position)]
         lines += ["", *position]
     return "\n".join(lines) + "\n"
 
@@ -37,8 +46,10 @@ def _position(position: WordPosition) -> Iterator[str]:
     yield f"stance = {_quoted(position.stance.value)}"
     if position.source:
         yield f"source = {_quoted(position.source)}"
-    if not position.counts:
-        yield "counts = false"
+    if position.counts is not counts_by_default(position.party):
+        yield f"counts = {'true' if position.counts else 'false'}"
+    if position.counts and members(position.party):
+        yield "counted_as_one = true"
 
 
 def _quoted(text: str) -> str:

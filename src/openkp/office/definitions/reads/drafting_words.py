@@ -6,7 +6,7 @@ Bodies are those that the desk stores, in their canonical form: one slot to a li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,8 @@ from openkp.office.wording import country_text
 from openkp.scheme.countries import is_issuer_code
 
 _SLOT_LINE = re.compile(r'(\s*(?:reading |assumption )?[a-z]+ )([^"]*?)( ".*")?\s*\Z')
-_PART_LINE = re.compile(r"\[?(limb|except) ([A-Za-z][A-Za-z0-9_.\-]*)")
+#: How an alternative begins that is a whole limb or exception.
+PART_LINE = re.compile(r"\[?(limb|except) ([A-Za-z][A-Za-z0-9_.\-]*)")
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 STANCES: dict[Stance, Any] = {
@@ -106,16 +107,18 @@ def demand_text(demand: Demand, titles: dict[str, str]) -> str:
     return _("“%(word)s” must not stand in the text (%(parties)s)") % words
 
 
-def alternative_text(words: str) -> str:
-    """What an alternative of a bracket says; of the words of the text form only the sentences remain."""
+def alternative_text(words: str, parts: Mapping[str, str] | None = None) -> str:
+    """What an alternative of a bracket says; of the words of the text form only the sentences remain.
+
+    parts: limbs and exceptions in words, by id: what of the text stands or falls as a whole.
+    """
     if not words.strip():
         return _("left out")
-    part = _PART_LINE.match(words.strip())
+    part = PART_LINE.match(words.strip())
     if part is not None:
-        name = {"name": part[2]}
-        return (
-            _("limb %(name)s stands") % name if part[1] == "limb" else _("exception %(name)s stands") % name
-        )
+        name = {"name": part[2], "words": (parts or {}).get(part[2], "")}
+        says = _("the limb “%(name)s” stands") if part[1] == "limb" else _("the exception “%(name)s” stands")
+        return f"{says % name}: {name['words']}" if name["words"] else says % name
     known: Catalogue = catalogue()
     found = [known[each].sentence for each in _WORD.findall(words.split('"')[0]) if each in known]
     return f" {_('or')} ".join(found) or words
@@ -124,9 +127,9 @@ def alternative_text(words: str) -> str:
 def part_of(lines: list[str], line: int) -> str:
     """The limb or exception in which a line (from 1) stands."""
     for text in reversed(lines[:line]):
-        part = _PART_LINE.match(text.strip())
+        part = PART_LINE.match(text.strip())
         if part is not None:
-            words = _("limb %(name)s") if part[1] == "limb" else _("exception %(name)s")
+            words = _("in the limb “%(name)s”") if part[1] == "limb" else _("in the exception “%(name)s”")
             return words % {"name": part[2]}
     return ""
 

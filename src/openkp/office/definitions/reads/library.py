@@ -18,6 +18,8 @@ from openkp.definitions.library import catalogue as shipped_catalogue
 from openkp.definitions.library import definitions as shipped_definitions
 from openkp.definitions.text_form import read_definition
 from openkp.office.meetings.regime import office_book, office_regime
+from openkp.scheme.decisions import Decision
+from openkp.scheme.decisions import decisions as shipped_decisions
 from openkp.scheme.effects import AdoptDefinition, EffectKind
 from openkp.scheme.provisions import Provision
 
@@ -26,12 +28,34 @@ ENCODED_AS = {("KP-DEF/2002", "1"): "D3"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What is quoted of an adopted definition, and what is not.
+
+    quoted: the text itself, as the Plenary adopted it or, of a shipped decision, as its definition quotes it;
+    empty where nothing is at hand that could be quoted. summary: the register's own words of it, never a
+    quotation. encoded: the wording that the text form gives, where it is not what was adopted. is_unreadable:
+    the decision carries a text form that cannot be read.
+    """
+
+    quoted: str = ""
+    summary: str = ""
+    encoded: str = ""
+    is_unreadable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownText:
-    """A definition with the decision that adopted it in this office's register; empty for a shipped one."""
+    """A definition with the decision that adopted it in this office's register; empty for a shipped one.
+
+    adopted: the day that counts as that of the decision; since: its first day in force. None without one.
+    """
 
     definition: Definition
     decision: str = ""
     is_in_force: bool = False
+    adopted: date | None = None
+    since: date | None = None
+    words: Words = Words()
 
     @property
     def id(self) -> str:
@@ -51,14 +75,24 @@ class KnownText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InForce:
-    """What the decisions say is in force on a day. text: the encoded text, if there is one."""
+    """What the decisions say is in force on a day. text: the encoded text, if there is one.
 
-    code: str
-    words: str
+    adopted: the day that counts as that of the decision; since: the first day in force.
+    """
+
+    definition: str
+    revision: str
+    words: Words
     decision: str
     title: str
+    adopted: date
     since: date
     text: KnownText | None
+
+    @property
+    def code(self) -> str:
+        """As effects and certificates name it."""
+        return f"{self.definition}, {self.revision}"
 
 
 def catalogue() -> Catalogue:
@@ -69,15 +103,27 @@ def catalogue() -> Catalogue:
 def texts(day: date) -> Mapping[str, KnownText]:
     """Every text that is known on a day by its id: the shipped ones, then those that were adopted."""
     in_force = {each.reference for each in office_regime(day).definition()}
-    found = {each.id: KnownText(definition=each) for each in shipped_definitions().values()}
+    found = _shipped()
     for provision, effect in _adoptions(day):
         text = _text_of(effect, provision, found)
         if text is not None:
             is_in_force = provision.reference in in_force
             found[text.id] = KnownText(
-                definition=text, decision=provision.decision.id, is_in_force=is_in_force
+                definition=text,
+                decision=provision.decision.id,
+                is_in_force=is_in_force,
+                adopted=provision.decision.counts_from,
+                since=provision.counts_from,
+                words=words_of(provision, effect),
             )
     return found
+
+
+def _shipped() -> dict[str, KnownText]:
+    return {
+        each.id: KnownText(definition=each, words=Words(quoted=each.wording))
+        for each in shipped_definitions().values()
+    }
 
 
 def in_force(day: date) -> tuple[InForce, ...]:
@@ -85,10 +131,12 @@ def in_force(day: date) -> tuple[InForce, ...]:
     known = texts(day)
     return tuple(
         InForce(
-            code=f"{effect.definition}, {effect.revision}",
-            words=(encoded_words(effect) or effect.text or provision.paragraph.text),
+            definition=effect.definition,
+            revision=effect.revision,
+            words=words_of(provision, effect),
             decision=provision.decision.id,
             title=provision.decision.title,
+            adopted=provision.decision.counts_from,
             since=provision.counts_from,
             text=next((each for each in known.values() if each.decision == provision.decision.id), None),
         )
@@ -115,10 +163,48 @@ def _adoptions(day: date) -> Iterator[tuple[Provision, AdoptDefinition]]:
             yield provision, provision.effect
 
 
-def encoded_words(effect: AdoptDefinition) -> str:
-    """The wording of an effect that is written in the text form; empty for one in words."""
-    text = _parsed(effect.text)
-    return "" if text is None else text.wording
+def words_of(provision: Provision, effect: AdoptDefinition) -> Words:
+    """What can be quoted of a definition that a decision adopted, and what only describes it.
+
+    Of a decision in this office's register the paragraph is what was adopted. A decision that the product
+    ships is told in the product's own words: quoted is the wording of its definition, if it has one.
+    """
+    said = provision.paragraph.text
+    encoded = _encoded(effect)
+    is_unreadable = encoded is None and is_in_text_form(effect.text)
+    if _shipped_decisions().get(provision.decision.id) == provision.decision:
+        return Words(
+            quoted="" if encoded is None else encoded.wording, summary=said, is_unreadable=is_unreadable
+        )
+    is_other = encoded is not None and _plain(encoded.wording) not in _plain(said)
+    return Words(
+        quoted=said,
+        encoded=encoded.wording if encoded is not None and is_other else "",
+        is_unreadable=is_unreadable,
+    )
+
+
+def is_in_text_form(text: str) -> bool:
+    """True for the text of an effect that means to be a definition in the text form."""
+    return text.startswith("definition ")
+
+
+def _encoded(effect: AdoptDefinition) -> Definition | None:
+    """The definition of an effect: as it carries it, or the shipped one that it names."""
+    if effect.text:
+        return _parsed(effect.text)
+    return _shipped_under(effect, _shipped())
+
+
+@lru_cache(maxsize=1)
+def _shipped_decisions() -> dict[str, Decision]:
+    """The decisions whose paragraphs the product tells in words of its own."""
+    return {each.id: each for each in shipped_decisions()}
+
+
+def _plain(text: str) -> str:
+    """Words alone, so that quotation marks and line ends are no difference."""
+    return " ".join(text.replace("“", "").replace("”", "").replace('"', "").split()).rstrip(". ").casefold()
 
 
 def _text_of(
@@ -150,6 +236,6 @@ def _shipped_under(effect: AdoptDefinition, known: Mapping[str, KnownText]) -> D
 
 @lru_cache(maxsize=256)
 def _parsed(text: str) -> Definition | None:
-    if not text.startswith("definition "):
+    if not is_in_text_form(text):
         return None
     return read_definition(text, catalogue())[0]

@@ -17,7 +17,7 @@ from openkp.definitions.clarity import Clarity
 from openkp.definitions.clarity import clarity as engine_clarity
 from openkp.definitions.comparison import Comparison
 from openkp.definitions.definition import Definition
-from openkp.definitions.evaluation import evaluate
+from openkp.definitions.evaluation import answer_of, evaluate
 from openkp.definitions.matrix import Matrix
 from openkp.definitions.situations import Situation
 from openkp.office.definitions.reads.assertions import Stated, stated_rows, with_stated
@@ -81,6 +81,13 @@ def _clarity(text: Definition, rows: tuple[Stated, ...], *, with_readings: bool)
 def evaluation(text: Definition, situation: str, taken: Taken) -> Evaluation:
     """One answer with its reasons. Raises KeyError for a situation that is not known."""
     return evaluate(text, taken.situations()[situation], catalogue(), with_readings=taken.with_readings)
+
+
+def answers_of(situation: str, texts: Iterable[Definition], taken: Taken) -> dict[str, Answer]:
+    """What each text answers to one situation. Raises KeyError for a situation that is not known."""
+    rows = () if taken.is_shipped_only else stated_rows(situation)
+    met = with_stated(rows)[situation]
+    return {each.id: answer_of(each, met, catalogue(), with_readings=taken.with_readings) for each in texts}
 
 
 def column(text: Definition, taken: Taken) -> dict[str, tuple[Answer, Answer]]:

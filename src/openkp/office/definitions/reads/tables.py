@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from openkp.definitions.answers import Evaluation
-from openkp.definitions.comparison import Comparison
 from openkp.definitions.definition import Definition
 from openkp.definitions.situations import Situation, known_facts
 from openkp.definitions.text_form import STATED, print_definition
@@ -139,66 +139,10 @@ def _assertion(situation: str, shown: Shown) -> Json:
         "note": assertion.note,
         "stated_in": "shipped" if stated is None else "office",
         "contests": "" if stated is None else stated.contests,
+        "contests_stands": "" if stated is None or not stated.contests else not shown.is_contest_moot,
         "reason": "" if stated is None else stated.reason,
         "contested_by": [each.key for each in shown.contested_by],
     }
-
-
-def comparison_values(found: Comparison) -> Json:
-    """Two texts side by side."""
-    return {
-        "one": found.one,
-        "other": found.other,
-        "only_in_one": list(found.only_in_one),
-        "in_both": list(found.in_both),
-        "only_in_other": list(found.only_in_other),
-        "changed": [
-            {"situation": each.situation, "in_one": each.in_one.value, "in_other": each.in_other.value}
-            for each in found.changed
-        ],
-        "smallest": None
-        if found.smallest is None
-        else {"holds": list(found.smallest.holds), "met_by": found.smallest.met_by},
-    }
-
-
-def comparison_rows(found: Comparison) -> Rows:
-    """The same as one table: elements, then situations, then the imagined situation."""
-    rows: Rows = []
-    for where, elements in (
-        ("only_in_one", found.only_in_one),
-        ("in_both", found.in_both),
-        ("only_in_other", found.only_in_other),
-    ):
-        rows += [
-            {
-                "what": "element",
-                "id": each,
-                found.one: "yes" if where != "only_in_other" else "no",
-                found.other: "yes" if where != "only_in_one" else "no",
-            }
-            for each in elements
-        ]
-    rows += [
-        {
-            "what": "situation",
-            "id": each.situation,
-            found.one: each.in_one.value,
-            found.other: each.in_other.value,
-        }
-        for each in found.changed
-    ]
-    if found.smallest is not None:
-        met = found.smallest.met_by
-        rows.append(
-            {
-                "what": "imagined",
-                "id": list(found.smallest.holds),
-                found.one: "covered" if met == found.one else "not_covered",
-                found.other: "covered" if met == found.other else "not_covered",
-            }
-        )
-    return rows
 
 
 def evaluation_values(found: Evaluation, situation: Situation) -> Json:
@@ -243,12 +187,16 @@ def as_csv(rows: Sequence[Json], heads: Sequence[str] = ()) -> str:
     return text.getvalue()
 
 
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\Z")
+
+
 def harmless(cell: object) -> str:
-    """A cell as text that no spreadsheet takes for a formula."""
+    """A cell as text that no spreadsheet takes for a formula; a number stays the number that it is."""
     if isinstance(cell, list | tuple):
         text = "; ".join(str(each) for each in cell)
     elif isinstance(cell, date):
         text = cell.isoformat()
     else:
         text = "" if cell is None else str(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    is_formula = text[:1] in ("=", "+", "-", "@", "\t", "\r") and _NUMBER.match(text) is None
+    return f"'{text}" if is_formula else text

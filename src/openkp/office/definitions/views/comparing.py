@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,13 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from openkp.definitions.comparison import Comparison
-from openkp.definitions.sentences import definition_sentence
+from openkp.definitions.definition import Limb
+from openkp.definitions.sentences import definition_sentence, limb_sentence, mark_words, slots_sentence
+from openkp.definitions.side_by_side import Mark, PartPair
 from openkp.office.acting import Json
 from openkp.office.definitions.reads import matrix as reads
 from openkp.office.definitions.reads.library import KnownText, catalogue, reference_text
 from openkp.office.definitions.views.asked import Asked, AskedForm, asked_of, files
 from openkp.office.definitions.views.shown import element_url, not_stated, sentence_of
-from openkp.office.definitions.words import answer_tag, slot_names
+from openkp.office.definitions.words import answer_tag, slot_name, slot_names
 
 
 class CompareForm(AskedForm):
@@ -62,6 +65,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "is_same": one.id == other.id,
         "swap_url": asked.address("compare", one=other.id, other=one.id),
         "slots": _by_slot(found),
+        "parts": list(_parts(found)),
         "stated": [
             (label, mine, theirs)
             for (label, mine), (_label, theirs) in zip(
@@ -96,21 +100,74 @@ def _shown(text: KnownText, asked: Asked) -> Json:
 
 def _by_slot(found: Comparison) -> list[Json]:
     """The elements of both, by what they speak of; kinds in which neither says anything are left out."""
+    both = {each: _marks_in_both(each, found) for each in found.in_both}
+    sides = (
+        {each: _mark(each, found.marks_in_one) for each in found.only_in_one},
+        both,
+        {each: _mark(each, found.marks_in_other) for each in found.only_in_other},
+    )
     groups = []
     for slot, name in slot_names():
-        sides = [
-            [_element(each) for each in side if catalogue()[each].slot is slot]
-            for side in (found.only_in_one, found.in_both, found.only_in_other)
+        of_slot = [
+            [
+                {**_element(each), "mark": mark}
+                for each, mark in side.items()
+                if catalogue()[each].slot is slot
+            ]
+            for side in sides
         ]
-        if any(sides):
+        if any(of_slot):
             groups.append(
-                {"name": name, "only_in_one": sides[0], "in_both": sides[1], "only_in_other": sides[2]}
+                {"name": name, "only_in_one": of_slot[0], "in_both": of_slot[1], "only_in_other": of_slot[2]}
             )
     return groups
 
 
-def _element(element: str) -> Json:
-    return {"sentence": sentence_of(element), "url": element_url(element)}
+def _mark(element: str, marks: Mapping[str, Sequence[Mark]]) -> str:
+    """How a word stands in a text, where it is not simply written in a limb."""
+    return mark_words(marks.get(element, ()), gettext)
+
+
+def _marks_in_both(element: str, found: Comparison) -> str:
+    """The same of both texts, each by its name."""
+    sides = ((found.one, found.marks_in_one), (found.other, found.marks_in_other))
+    told = (
+        gettext("%(mark)s in %(text)s") % {"mark": _mark(element, marks), "text": name}
+        for name, marks in sides
+        if marks.get(element)
+    )
+    return ", ".join(told)
+
+
+def _parts(found: Comparison) -> Iterator[Json]:
+    """Limb beside limb and exception beside exception, with the kinds of words in which they differ."""
+    for is_exception, pairs in ((False, found.limbs), (True, found.exceptions)):
+        for pair in pairs:
+            yield {
+                "is_exception": is_exception,
+                "one": pair.one.id if pair.one else "",
+                "other": pair.other.id if pair.other else "",
+                "is_same": pair.is_same,
+                "whole": "" if pair.one and pair.other else _whole(pair),
+                "slots": [
+                    (
+                        slot_name(each.kind),
+                        slots_sentence(each.in_one, catalogue(), gettext),
+                        slots_sentence(each.in_other, catalogue(), gettext),
+                    )
+                    for each in pair.slots
+                ],
+            }
+
+
+def _whole(pair: PartPair) -> str:
+    """A part that only one of the texts has, in a sentence."""
+    part = pair.one or pair.other
+    return "" if part is None else limb_sentence(Limb(id=part.id, slots=part.slots), catalogue(), gettext)
+
+
+def _element(element: str, mark: str = "") -> Json:
+    return {"sentence": sentence_of(element), "url": element_url(element), "mark": mark}
 
 
 def _imagined(found: Comparison, one: KnownText, other: KnownText) -> Json | None:

@@ -17,6 +17,7 @@ from openkp.office.definitions.place_tables import places_csv
 from openkp.office.definitions.places import around
 from openkp.office.definitions.reads import matrix as matrix_reads
 from openkp.office.definitions.reads import tables
+from openkp.office.definitions.reads.comparison_tables import comparison_rows, comparison_values
 from openkp.office.definitions.views.asked import Asked, asked_of
 from openkp.office.definitions.views.comparing import chosen_pair
 from openkp.office.definitions.views.matrix import chosen_texts
@@ -34,13 +35,16 @@ class Made:
 
 @require_safe
 def file(request: HttpRequest, name: str, form: str) -> HttpResponse:
-    """A table by its name and form. What was asked for on the page is asked for in the address too."""
+    """A table by its name and form. What was asked for on the page is asked for in the address too.
+
+    CSV begins with a mark of its encoding, as every table of the office, so that spreadsheets read accents.
+    """
     make = _MAKERS.get((name, form))
     if make is None:
         raise Http404
     made = make(request, asked_of(request))
     return HttpResponse(
-        made.body.encode(),
+        made.body.encode("utf-8-sig" if made.kind == CSV else "utf-8"),
         content_type=made.kind,
         headers={
             "Content-Disposition": f'attachment; filename="definitions-{name}.{form}"',
@@ -131,13 +135,13 @@ def _comparison_csv(request: HttpRequest, asked: Asked) -> Made:
     one, other = chosen_pair(request, asked)
     found = matrix_reads.comparison(one.definition, other.definition, asked.taken)
     heads = ("what", "id", one.id, other.id)
-    return Made(kind=CSV, body=tables.as_csv(tables.comparison_rows(found), heads))
+    return Made(kind=CSV, body=tables.as_csv(comparison_rows(found), heads))
 
 
 def _comparison_json(request: HttpRequest, asked: Asked) -> Made:
     one, other = chosen_pair(request, asked)
     found = matrix_reads.comparison(one.definition, other.definition, asked.taken)
-    return _json({**_taken(asked), **tables.comparison_values(found)})
+    return _json({**_taken(asked), **comparison_values(found)})
 
 
 _MAKERS: dict[tuple[str, str], Callable[[HttpRequest, Asked], Made]] = {

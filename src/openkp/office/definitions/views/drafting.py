@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from openkp.definitions import debates, library
 from openkp.definitions.brackets import print_body
 from openkp.definitions.drafts import read_draft
+from openkp.definitions.text_form import is_text_form, read_definition
 from openkp.office import clock
 from openkp.office.acting import Json, Result
 from openkp.office.columns import Column
@@ -42,10 +45,11 @@ def drafts(request: HttpRequest) -> HttpResponse:
     """The drafts that the person may see, and the recorded debates that anyone at the table can open."""
     actor = actor_of(request)
     found = reads.seen_drafts(actor)
+    brackets = reads.open_brackets(found)
     context = {
         "has_seat": seat_of(actor) is not None,
-        "own": [_listed(each) for each in found if each.is_own],
-        "others": [_listed(each) for each in found if not each.is_own],
+        "own": [_listed(each, brackets) for each in found if each.is_own],
+        "others": [_listed(each, brackets) for each in found if not each.is_own],
         "own_columns": _columns(),
         "other_columns": _columns(),
         "debates": [
@@ -73,7 +77,7 @@ def _columns() -> list[Column]:
     ]
 
 
-def _listed(each: reads.SeenDraft) -> Json:
+def _listed(each: reads.SeenDraft, brackets: Mapping[int, int | None]) -> Json:
     newest = each.newest
     url = reverse("definitions:draft", args=[each.text.number])
     return {
@@ -85,7 +89,7 @@ def _listed(each: reads.SeenDraft) -> Json:
         ),
         "party": owner_text(newest),
         "version": newest.version,
-        "brackets": reads.open_brackets(newest),
+        "brackets": brackets.get(newest.pk),
         "seen_by": seen_by_text(newest.released_to) if each.is_own else _("You"),
         "made_at": newest.made_at,
     }
@@ -196,7 +200,14 @@ def _uploaded(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _start_page(request, form)
-    draft, findings = read_draft(form.cleaned_data["file"], library.catalogue(), tuple(library.situations()))
+    text = form.cleaned_data["file"]
+    if is_text_form(text):
+        definition, findings = read_definition(text, library.catalogue())
+        if definition is None:
+            return _start_page(request, UploadForm(), tuple(findings))
+        content = DraftContent(title=definition.title[:200], body=body_of(definition))
+        return edit_page(request, DraftForm(initial=initial_of(content)), None)
+    draft, findings = read_draft(text, library.catalogue(), tuple(library.situations()))
     if draft is None:
         return _start_page(request, UploadForm(), tuple(findings))
     content = DraftContent(

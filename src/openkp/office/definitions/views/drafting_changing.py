@@ -88,7 +88,9 @@ def draft_bracket(request: HttpRequest, number: str) -> HttpResponse:
     adding = AddedWordForm(sheet.text, posted if is_adding else None, prefix="adding")
     refused: tuple[Finding, ...] = ()
     asked = adding if is_adding else around
-    if posted is not None and asked.is_valid():
+    if posted is not None and (moved := _moved_on(sheet, posted.get("seen", ""))):
+        refused = (moved,)
+    elif posted is not None and asked.is_valid():
         body = _with_bracket(request, sheet, around, adding)
         result = _next_version(request, sheet, body, note=_("A bracket was opened"))
         if result.is_done:
@@ -142,16 +144,39 @@ def draft_close(request: HttpRequest, number: str) -> HttpResponse:
 def _close_findings(sheet: Sheet, chosen: dict[int, int], version: str) -> list[Finding]:
     if sheet.body is None:
         return list(sheet.findings)
-    newest = 0 if sheet.version is None else sheet.version.version
-    if version != str(newest):
-        return [finding("draft_moved_on", CLAUSE, reference=sheet.key, version=newest, who="")]
+    if moved := _moved_on(sheet, version):
+        return [moved]
     return [] if chosen else [finding("bracket_not_chosen", CLAUSE)]
+
+
+def _moved_on(sheet: Sheet, seen: str) -> Finding | None:
+    """What stands against a form that was filled in on another version than the newest."""
+    newest = sheet.version
+    if newest is None or seen == str(newest.version):
+        return None
+    who = str(newest.made_by or "")
+    return finding("draft_moved_on", CLAUSE, reference=sheet.key, version=newest.version, who=who)
 
 
 def _said(request: HttpRequest, refused: list[Finding], back: str) -> HttpResponse:
     for each in shown(refused):
         messages.error(request, f"{each.text} {each.next_step}")
     return HttpResponseRedirect(back, status=303)
+
+
+def seen_number(text: str) -> int:
+    """The number that a form carries of what was looked at; 0, which nothing has, where it carries none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def _released(request: HttpRequest, row: DraftVersion) -> HttpResponse:
+    words = {"version": row.version, "before": row.version - 1, "seen_by": seen_by_text(row.released_to)}
+    messages.success(
+        request,
+        _("Released as version %(version)s, with the words of version %(before)s. Seen by: %(seen_by)s.")
+        % words,
+    )
+    return HttpResponseRedirect(reverse("definitions:draft", args=[row.draft.number]), status=303)
 
 
 # --- release ------------------------------------------------------------------------------------------------
@@ -165,9 +190,10 @@ def draft_release(request: HttpRequest, number: str) -> HttpResponse:
     form = ReleaseForm(parties, request.POST if request.method == "POST" else None)
     refused: tuple[Finding, ...] = ()
     if form.is_bound and form.is_valid():
-        result = release_definition_draft(actor, number, form.audience(), now=clock.now())
+        seen = seen_number(request.POST.get("seen", ""))
+        result = release_definition_draft(actor, number, form.audience(), seen=seen, now=clock.now())
         if result.is_done:
-            return kept(request, result)
+            return _released(request, result.done)
         refused = result.findings
     context: dict[str, Any] = {
         "sheet": sheet,

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from openkp.office import clock
+from openkp.office.definitions.reads import drafting as reads
 from openkp.office.definitions.reads import drafting_room as room
+from openkp.office.definitions.reads.drafting import SeenPosition
 from openkp.office.definitions.reads.drafting_sheet import Sheet, debate_sheet
 from openkp.office.definitions.reads.drafting_tables import TABLES, Asked, Table
 from openkp.office.definitions.reads.drafting_toml import draft_toml
@@ -21,14 +24,19 @@ from openkp.office.meetings.seats import seat_of
 
 @require_GET
 def draft_file(request: HttpRequest, number: str) -> HttpResponse:
-    """The draft with the positions that the person may see."""
-    return _toml(draft_in_room(request, number))
+    """The draft with the positions that everybody at the table may see; `?all=yes`: all that one sees."""
+    sheet = draft_in_room(request, number)
+    if request.GET.get("all") == "yes":
+        return _toml(sheet, sheet.positions, is_confidential=True)
+    draft = sheet.draft
+    return _toml(sheet, () if draft is None else reads.public_positions(actor_of(request), draft))
 
 
 @require_GET
 def debate_file(request: HttpRequest, key: str) -> HttpResponse:
     """The recorded debate."""
-    return _toml(_debate(request, key))
+    sheet = _debate(request, key)
+    return _toml(sheet, sheet.positions)
 
 
 @require_GET
@@ -50,8 +58,10 @@ def _debate(request: HttpRequest, key: str) -> Sheet:
     return sheet
 
 
-def _toml(sheet: Sheet) -> HttpResponse:
-    return _attached(draft_toml(sheet).encode(), "application/toml; charset=utf-8", f"{sheet.key}.toml")
+def _toml(sheet: Sheet, positions: Iterable[SeenPosition], *, is_confidential: bool = False) -> HttpResponse:
+    text = draft_toml(sheet, positions, is_confidential=is_confidential)
+    name = f"{sheet.key}-confidential.toml" if is_confidential else f"{sheet.key}.toml"
+    return _attached(text.encode(), "application/toml; charset=utf-8", name)
 
 
 def _table(request: HttpRequest, sheet: Sheet, name: str, form: str) -> HttpResponse:

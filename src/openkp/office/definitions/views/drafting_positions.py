@@ -22,6 +22,7 @@ from openkp.office.definitions.reads.drafting_sheet import Sheet, draft_sheet
 from openkp.office.definitions.reads.drafting_words import STANCES, subject_text
 from openkp.office.definitions.reads.library import catalogue
 from openkp.office.definitions.views.drafting import seen_by_text
+from openkp.office.definitions.views.drafting_changing import seen_number
 from openkp.office.desk import actor_of
 from openkp.office.permissions import Capacity
 from openkp.scheme.findings import Finding
@@ -50,9 +51,20 @@ def draft_positions(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(
                 request, _("Recorded: %(word)s. Only we see it until it is released.") % _words(result.done)
             )
+            if sheet.body is not None and given["subject"] not in sheet.body.subjects():
+                messages.warning(request, not_in_text())
             return HttpResponseRedirect(reverse("definitions:draft_positions", args=[number]), status=303)
         refused = result.findings
     return _page(request, sheet, form, refused=refused)
+
+
+def not_in_text() -> str:
+    """The one rule for positions on words that the text does not have."""
+    return _(
+        "A word that this text does not have, neither written nor in a bracket, counts as left out:"
+        " “required” is then crossed by every way to close the brackets, and “excluded” is kept by every one."
+        " A DRAFT.toml has such a position as a comment only."
+    )
 
 
 @require_POST
@@ -62,14 +74,20 @@ def draft_release_positions(request: HttpRequest, number: str) -> HttpResponse:
     release = ReleaseForm(reads.audience(actor, actor.day(clock.now())), request.POST)
     refused: tuple[Finding, ...] = ()
     if release.is_valid():
-        chosen = request.POST.getlist("subjects")
-        result = release_word_position(actor, number, chosen, release.audience(), now=clock.now())
+        seen = _seen(request.POST.getlist("subjects"))
+        result = release_word_position(actor, number, seen, release.audience(), now=clock.now())
         if result.is_done:
             count = len(result.done)
             messages.success(request, _("Released: %(count)s of our positions.") % {"count": count})
             return HttpResponseRedirect(reverse("definitions:draft_positions", args=[number]), status=303)
         refused = result.findings
     return _page(request, sheet, PositionForm(_subjects(sheet)), release=release, refused=refused)
+
+
+def _seen(ticked: list[str]) -> dict[str, int]:
+    """word -> the row that the person ticked, from `word@row`."""
+    parted = (each.rpartition("@") for each in ticked[:200])
+    return {subject: seen_number(row) for subject, _at, row in parted if subject}
 
 
 def _sheet(request: HttpRequest, number: str) -> Sheet:
@@ -106,6 +124,7 @@ def _page(
         "form": form,
         "release": release or ReleaseForm(reads.audience(actor, actor.day(clock.now()))),
         "refused": refused,
+        "rule": not_in_text(),
         "mine": _mine(request, sheet),
         "is_observer": actor.capacity is Capacity.OBSERVER,
         "chosen": request.POST.getlist("subjects"),
@@ -126,6 +145,7 @@ def _mine(request: HttpRequest, sheet: Sheet) -> list[Json]:
     return [
         {
             "subject": subject,
+            "ticked": f"{subject}@{row.pk}",
             "word": subject_text(subject),
             "stance": STANCES[Stance(row.stance)],
             "reason": row.reason,

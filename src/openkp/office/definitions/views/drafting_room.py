@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from openkp.office import clock
@@ -23,7 +24,7 @@ from openkp.office.definitions.reads.drafting_sheet import Sheet, debate_sheet, 
 from openkp.office.definitions.reads.drafting_words import (
     demand_text,
 )
-from openkp.office.definitions.reads.library import in_force
+from openkp.office.definitions.reads.library import InForce, in_force
 from openkp.office.definitions.views.drafting import owner_text, seen_by_text
 from openkp.office.definitions.views.drafting_shown import (
     position_columns,
@@ -35,7 +36,9 @@ from openkp.office.definitions.views.drafting_shown import (
     used_context,
 )
 from openkp.office.desk import actor_of
+from openkp.office.meetings.record import process as process_now
 from openkp.office.meetings.seats import seat_of
+from openkp.office.meetings.visibility import visible_proposals
 from openkp.office.permissions import SPEAKING
 
 
@@ -73,6 +76,7 @@ def _page(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         "seen_by": seen_by_text(sheet.version.released_to) if sheet.is_own and sheet.version else "",
         "versions": _versions(sheet),
         "acts": _acts(actor, sheet),
+        "proposals": _proposals(actor, sheet),
         "positions": [position_row(each) for each in sheet.positions],
         "position_columns": position_columns(),
         **used_context(sheet),
@@ -100,6 +104,7 @@ def _choices(request: HttpRequest, sheet: Sheet, day: date) -> Json:
         "query": f"{query}&margin={margin}",
         "files": _files(sheet, f"{query}&margin={margin}"),
         "outcome": outcome,
+        "said": said_of(outcome),
         "crossed": [demand_text(each, titles) for each in outcome.crossed],
         "rows": [
             situation_row(each) for each in outcome.rows if each.is_lost or each.has_changed or each.must
@@ -110,7 +115,7 @@ def _choices(request: HttpRequest, sheet: Sheet, day: date) -> Json:
             if not (each.is_lost or each.has_changed or each.must)
         ],
         "situation_columns": situation_columns(),
-        "reference": reference[0].code if len(reference) == 1 else "",
+        "reference": _named(reference[0]) if len(reference) == 1 else "",
         "has_reference": any(each.before is not None for each in outcome.rows),
         "search": search_context(sheet, margin, outcome, titles),
     }
@@ -123,6 +128,51 @@ def _files(sheet: Sheet, query: str) -> dict[str, dict[str, str]]:
         table: {form: f"{reverse(page, args=[sheet.key, table, form])}?{query}" for form in ("csv", "json")}
         for table in tables
     }
+
+
+def _named(text: InForce) -> str:
+    return _("%(name)s, revision %(number)s") % {"name": text.definition, "number": text.revision}
+
+
+def said_of(outcome: room.Outcome) -> str:
+    """The three figures in one line, for whoever cannot see them beside the brackets."""
+    if outcome.definition is None:
+        return _("With these choices no text is left.")
+    changed, lost = len(outcome.changed), len(outcome.lost)
+    parts = (
+        ngettext("%(count)s situation changes", "%(count)s situations change", changed) % {"count": changed},
+        ngettext("%(count)s is lost", "%(count)s are lost", lost) % {"count": lost},
+        ngettext("%(count)s red line is crossed", "%(count)s red lines are crossed", outcome.crossings)
+        % {"count": outcome.crossings},
+    )
+    return f"{', '.join(parts)}."
+
+
+def _proposals(actor: Actor, sheet: Sheet) -> list[Json]:
+    """The proposals at the meetings desk that would adopt the draft, as far as the person may see them."""
+    if sheet.draft is None:
+        return []
+    return [
+        {"title": each.title, "state": each.state, "url": reverse("meetings:proposal", args=[each.id])}
+        for each in visible_proposals(actor, process_now())
+        if any(
+            effect.get("kind") == "adopt_definition" and effect.get("definition") == sheet.key
+            for paragraph in each.text.paragraphs
+            for effect in paragraph.effects
+        )
+    ]
+
+
+def _to_the_plenary(key: str, brackets: int) -> Json:
+    if not brackets:
+        return {
+            "label": _("Put it before the Plenary"),
+            "url": reverse("definitions:draft_propose", args=[key]),
+        }
+    why = ngettext(
+        "when no bracket is open: %(count)s is", "when no bracket is open: %(count)s are", brackets
+    )
+    return {"label": _("Put it before the Plenary"), "url": "", "why": why % {"count": brackets}}
 
 
 # --- what can be done ---------------------------------------------------------------------------------------
@@ -165,9 +215,7 @@ def _acts(actor: Actor, sheet: Sheet) -> list[Json]:
             (_("Release this version"), "definitions:draft_release"),
         ]
         acts += [{"label": label, "url": reverse(page, args=[key])} for label, page in pages]
-    if sheet.is_newest and sheet.body is not None and not sheet.body.choices:
-        acts.append(
-            {"label": _("Put it before the Plenary"), "url": reverse("definitions:draft_propose", args=[key])}
-        )
+    if sheet.is_own and sheet.is_newest and sheet.body is not None:
+        acts.append(_to_the_plenary(key, len(sheet.body.choices)))
     acts.append({"label": _("Begin a draft of our own from it"), "url": copy})
     return acts

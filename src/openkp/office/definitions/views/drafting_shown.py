@@ -7,7 +7,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from openkp.definitions.search_answers import RedLineCost, SearchAnswer
+from openkp.definitions.problem import Demand
+from openkp.definitions.search_answers import RedLineCost, SearchAnswer, Unfinished
+from openkp.definitions.sentences import answer_words
 from openkp.office.acting import Json
 from openkp.office.columns import Column
 from openkp.office.definitions.reads import drafting as reads
@@ -140,15 +142,28 @@ def search_context(sheet: Sheet, margin: int, outcome: room.Outcome, titles: dic
         return {"has_demands": False}
     found = room.found(sheet, margin)
     if found.answer is None:
-        return {"has_demands": True, "is_finished": False, "count": found.texts, "seconds": int(SECONDS)}
+        return {
+            "has_demands": True,
+            "is_finished": False,
+            "is_busy": found.is_busy,
+            "count": found.texts,
+            "seconds": int(SECONDS),
+        }
     answer = found.answer
     return {
         "has_demands": True,
         "is_finished": True,
         "count": found.texts,
         "is_possible": answer.is_possible,
+        "unfinished": _unfinished(answer),
         "equals": answer.equals,
-        "conflict": [demand_text(each, titles) for each in answer.conflict],
+        "conflict": _conflict(answer, answer.conflict, titles),
+        "other_conflicts": [
+            _conflict(answer, each.demands, titles)
+            for each in answer.conflicts
+            if each.demands != answer.conflict
+        ],
+        "are_more_conflicts": len(answer.conflicts) < answer.conflict_equals,
         "conflict_equals": answer.conflict_equals,
         "costs": [_cost(each, titles) for each in answer.costs],
         "cost_columns": [
@@ -159,6 +174,35 @@ def search_context(sheet: Sheet, margin: int, outcome: room.Outcome, titles: dic
         **_frontier(sheet, answer, outcome),
         **_texts(sheet, answer, titles),
     }
+
+
+def _conflict(answer: SearchAnswer, demands: tuple[Demand, ...], titles: dict[str, str]) -> list[str]:
+    """The demands of a set; of a situation also what it answers under one text that keeps the others."""
+    (answers, *_more) = [each.answers for each in answer.conflicts if each.demands == demands] or [{}]
+    words = []
+    for each in demands:
+        text = demand_text(each, titles)
+        given = None if each.is_red_line else answers.get(each.subject)
+        if given is not None:
+            text = _("%(demand)s (by a text that keeps the others: %(answer)s)") % {
+                "demand": text,
+                "answer": _(answer_words(given)),
+            }
+        words.append(text)
+    return words
+
+
+def _unfinished(answer: SearchAnswer) -> str:
+    """What the draft is too large for, and what to do; empty where every answer is exact."""
+    said = {
+        Unfinished.CONFLICT: _("Whether any text meets every demand is not known."),
+        Unfinished.FRONTIER: _("The texts of the frontier exist, but others may be ahead of them."),
+        Unfinished.COSTS: _("What each red line costs is not known."),
+    }
+    if not answer.unfinished:
+        return ""
+    parts = [str(said[each]) for each in answer.unfinished]
+    return " ".join([*parts, str(_("The draft is too large: close some brackets. All else here is exact."))])
 
 
 def _cost(cost: RedLineCost, titles: dict[str, str]) -> Json:
@@ -211,7 +255,7 @@ def _frontier_row(row: Json) -> Json:
     if not row["url"]:
         return row
     name = format_html(
-        '<a href="{}">{}<span class="vh"> {}</span></a>', row["url"], row["name"], _("put into the room")
+        '<a href="{}">{}<span class="vh"> {}</span></a>', row["url"], row["name"], _("take these choices")
     )
     return {**row, "name": name}
 

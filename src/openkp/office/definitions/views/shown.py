@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from openkp.definitions.definition import Definition, Layer, Limb, NamedException
@@ -140,15 +141,15 @@ def not_stated(text: Definition) -> Iterator[tuple[str, str]]:
         yield names[name], getattr(text, name)
 
 
-def source_link(source: Source) -> SafeString:
-    """The source by its title; a link where its address is one of the web."""
-    return address_link(source.title, source.address)
+def source_link(source: Source, *, longest: int = 300) -> SafeString:
+    """The source by its title, cut after so many characters; a link where its address is one of the web."""
+    return address_link(Truncator(source.title).chars(longest), source.address)
 
 
 def address_link(title: str, address: str) -> SafeString:
     """A title that leads to its address; the symbol of a document stands beside it."""
     if address.startswith(("https://", "http://")):
-        return format_html('<a href="{}" rel="noreferrer nofollow"><bdi>{}</bdi></a>', address, title)
+        return format_html('<a href="{}" rel="nofollow"><bdi>{}</bdi></a>', address, title)
     return (
         format_html("<bdi>{}</bdi> <code>{}</code>", title, address)
         if address

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from openkp.definitions.situations import Situation, Value, known_facts
+from openkp.definitions.situations import Situation, known_facts
 from openkp.office.acting import Actor, Json
 from openkp.office.columns import Column
 from openkp.office.definitions.local_map import draw_map
@@ -17,9 +17,23 @@ from openkp.office.definitions.reads import assertions as reads
 from openkp.office.definitions.reads import matrix as matrix_reads
 from openkp.office.definitions.reads.library import catalogue
 from openkp.office.definitions.views.asked import Asked, AskedForm, asked_of, files
-from openkp.office.definitions.views.shown import address_link, element_url, sentence_of, source_link
-from openkp.office.definitions.words import VALUE_NAMES, answer_tag, standard_name
+from openkp.office.definitions.views.asserted import (
+    chosen_for_page,
+    group_of,
+    is_without_seat,
+    may_state,
+)
+from openkp.office.definitions.views.shown import address_link, sentence_of
+from openkp.office.definitions.words import answer_tag
 from openkp.office.wording import country_text
+
+#: The page of a situation: assertions in all, of those stated here at most and at least, and with how many
+#: the words of each source still have room. The pages of its elements have all.
+MOST_ON_PAGE, MOST_STATED, LEAST_STATED, MOST_WITH_NOTES = 70, 24, 4, 50
+#: Characters of the title of a source there.
+LONGEST_TITLE = 120
+#: Of what was taken back the newest stand on the page.
+MOST_WITHDRAWN = 20
 
 
 @require_safe
@@ -77,11 +91,8 @@ def situation(request: HttpRequest, situation: str) -> HttpResponse:
         raise Http404
     actor: Actor | None = getattr(request, "actor", None)
     places = around(found)
-    groups = [
-        _element(each, found, actor)
-        for each in reads.by_element(situation, is_shipped_only=asked.taken.is_shipped_only)
-    ]
-    may_state = actor is not None and actor.may("add_assertion")
+    groups = _groups(found, asked, actor)
+    withdrawn = reads.withdrawn_of(situation)
     context = {
         "asked": asked,
         "form": AskedForm(request.GET),
@@ -99,10 +110,12 @@ def situation(request: HttpRequest, situation: str) -> HttpResponse:
                 "party": reads.party_name(each.party),
                 "source": address_link(each.source_title, each.source_address),
             }
-            for each in reads.withdrawn_of(situation)
+            for each in withdrawn[-MOST_WITHDRAWN:]
         ],
-        "may_state": may_state,
-        "add_url": reverse("definitions:add_assertion", args=[situation]) if may_state else "",
+        "more_withdrawn": max(0, len(withdrawn) - MOST_WITHDRAWN),
+        "add_url": reverse("definitions:add_assertion", args=[situation]) if may_state(actor) else "",
+        "is_without_seat": is_without_seat(actor),
+        "has_notes": len(found.assertions) <= MOST_WITH_NOTES,
         "files": files(asked, "assertions", situation=situation),
         "places": places,
         "map": draw_map(found, places),
@@ -111,48 +124,18 @@ def situation(request: HttpRequest, situation: str) -> HttpResponse:
     return render(request, "definitions/situation.html", context)
 
 
-def _element(of_element: reads.OfElement, situation: Situation, actor: Actor | None) -> Json:
-    sides = [
-        {"name": name, "code": code, "shown": [_assertion(each, situation, actor) for each in shown]}
-        for code, name, shown in (
-            ("yes", _("It holds"), of_element.yes),
-            ("no", _("It does not hold"), of_element.no),
-            ("unknown", _("It cannot be known"), of_element.unknown),
-        )
-        if shown
+def _groups(situation: Situation, asked: Asked, actor: Actor | None) -> list[Json]:
+    """Element by element; a page that would grow too long leads on to the page of the element."""
+    groups = reads.by_element(situation.id, is_shipped_only=asked.taken.is_shipped_only)
+    shipped = sum(each.stated is None for group in groups for each in group.shown)
+    chosen = chosen_for_page(groups, min(MOST_STATED, max(LEAST_STATED, MOST_ON_PAGE - shipped)))
+    return [
+        {
+            **group_of(each, chosen[each.element], situation, actor, longest=LONGEST_TITLE),
+            "url": asked.address("asserted", situation.id, each.element),
+        }
+        for each in groups
     ]
-    known = catalogue()[of_element.element]
-    return {
-        "id": of_element.element,
-        "element": known,
-        "url": element_url(of_element.element),
-        "sides": sides,
-        "is_disputed": of_element.is_disputed,
-        "is_side_by_side": bool(of_element.yes and of_element.no),
-    }
-
-
-def _assertion(shown: reads.Shown, situation: Situation, actor: Actor | None) -> Json:
-    assertion, is_own = shown.assertion, reads.is_own(actor, shown.stated)
-    may = actor is not None and actor.may("contest_assertion")
-    return {
-        "key": shown.key,
-        "party": assertion.party,
-        "source": source_link(shown.source),
-        "day": assertion.day or shown.source.day,
-        "standard": standard_name(assertion.standard),
-        "note": assertion.note,
-        "stated": shown.stated,
-        "contested_by": [
-            {"party": each.party_name, "value": VALUE_NAMES[Value(each.value)]} for each in shown.contested_by
-        ],
-        "contest_url": reverse("definitions:contest_assertion", args=[situation.id, shown.key])
-        if may and not is_own
-        else "",
-        "withdraw_url": reverse("definitions:withdraw_assertion", args=[situation.id, shown.stated.row])
-        if may and is_own and shown.stated is not None
-        else "",
-    }
 
 
 def _answers(situation: Situation, asked: Asked) -> list[Json]:

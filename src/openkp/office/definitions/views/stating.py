@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,15 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from openkp.definitions.answers import Answer
 from openkp.definitions.library import situations as shipped_situations
 from openkp.definitions.situations import Situation, Value
 from openkp.office import clock
 from openkp.office.definitions.acts import asserting as acts
 from openkp.office.definitions.forms.asserting import AssertionForm, ContestForm, SourceForm
 from openkp.office.definitions.reads import assertions as reads
+from openkp.office.definitions.reads import matrix as matrix_reads
 from openkp.office.definitions.reads.library import catalogue
+from openkp.office.definitions.reads.library import texts as known_texts
+from openkp.office.definitions.reads.matrix import Taken
 from openkp.office.definitions.views.shown import sentence_of, source_link
-from openkp.office.definitions.words import VALUE_NAMES, standard_name
+from openkp.office.definitions.words import VALUE_NAMES, answer_name, standard_name
 from openkp.office.desk import actor_of
 from openkp.office.meetings.seats import party_of, seat_of
 from openkp.office.messages import explained
@@ -33,9 +37,29 @@ def _situation(name: str) -> Situation:
     return found
 
 
-def _back(situation: str, element: str = "") -> HttpResponseRedirect:
-    address = reverse("definitions:situation", args=[situation])
-    return HttpResponseRedirect(f"{address}#{element}" if element else address)
+def _back(situation: str, element: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("definitions:asserted", args=[situation, element]))
+
+
+def _answers(situation: str) -> dict[str, Answer]:
+    """What each text answers now."""
+    texts = known_texts(clock.now().date()).values()
+    return matrix_reads.answers_of(situation, [each.definition for each in texts], Taken())
+
+
+def _tell_changes(request: HttpRequest, before: Mapping[str, Answer], after: Mapping[str, Answer]) -> None:
+    """Which answers are others now, and where those without it can still be seen."""
+    changed = [
+        _("%(text)s: %(before)s, now %(after)s")
+        % {"text": text, "before": answer_name(answer), "after": answer_name(after[text])}
+        for text, answer in before.items()
+        if after.get(text, answer) is not answer
+    ]
+    if not changed:
+        messages.info(request, _("It changes no answer of any text to this situation."))
+        return
+    words = _("Answers that it changes: %(changes)s. “Shipped sources only” shows those without it.")
+    messages.info(request, words % {"changes": "; ".join(changed)})
 
 
 def _told(form: SourceForm, findings: Iterable[Finding]) -> list[Finding]:
@@ -59,10 +83,11 @@ def add_assertion(request: HttpRequest, situation: str) -> HttpResponse:
     form = AssertionForm(request.POST if request.method == "POST" else None, initial=initial)
     refused: list[Finding] = []
     if request.method == "POST" and form.is_valid():
-        given = form.given()
+        given, before = form.given(), _answers(situation)
         result = acts.add_assertion(actor, situation, given, now=clock.now())
         if result.is_done:
             messages.success(request, _("Your assertion counts from now on, beside those of others."))
+            _tell_changes(request, before, _answers(situation))
             return _back(situation, given.element)
         refused = _told(form, result.findings)
     context = {
@@ -87,6 +112,7 @@ def contest_assertion(request: HttpRequest, situation: str, key: str) -> HttpRes
     form = ContestForm(request.POST if request.method == "POST" else None, initial={"value": opposite.value})
     refused: list[Finding] = []
     if request.method == "POST" and form.is_valid():
+        before = _answers(situation)
         result = acts.contest_assertion(
             actor,
             situation,
@@ -97,6 +123,7 @@ def contest_assertion(request: HttpRequest, situation: str, key: str) -> HttpRes
         )
         if result.is_done:
             messages.success(request, _("Your assertion stands beside the one that you contest."))
+            _tell_changes(request, before, _answers(situation))
             return _back(situation, element)
         refused = _told(form, result.findings)
     context = {
@@ -120,10 +147,12 @@ def withdraw_assertion(request: HttpRequest, situation: str, row: int) -> HttpRe
         raise Http404
     refused: tuple[Finding, ...] = ()
     if request.method == "POST":
+        before = _answers(situation)
         result = acts.withdraw_assertion(actor, row, now=clock.now())
         if result.is_done:
             messages.success(request, _("It no longer counts. The record keeps that it was stated."))
-            return _back(situation)
+            _tell_changes(request, before, _answers(situation))
+            return _back(situation, other.assertion.element)
         refused = result.findings
     context = {
         "situation": found,

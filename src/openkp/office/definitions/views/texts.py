@@ -126,7 +126,7 @@ def _latest(stated: Stated, asked: Asked) -> Json:
         "element": sentence_of(stated.element),
         "value": VALUE_NAMES[Value(stated.value)],
         "situation": situation.title if situation else stated.situation,
-        "url": f"{asked.address('situation', stated.situation)}#{stated.element}",
+        "url": asked.address("asserted", stated.situation, stated.element),
     }
 
 

@@ -20,6 +20,7 @@ from openkp.governance.proposal_paper import proposal_pdf, proposal_text
 from openkp.office import clock
 from openkp.office.acting import Actor, Json
 from openkp.office.columns import Column
+from openkp.office.definitions.reads.drafting import seen_draft
 from openkp.office.desk import actor_of
 from openkp.office.meetings import reads_proposals as reads
 from openkp.office.meetings.act_words import BUTTONS, SEATS
@@ -28,9 +29,16 @@ from openkp.office.meetings.consensus_board import board, silence_clock
 from openkp.office.meetings.differences import SAME, differences
 from openkp.office.meetings.models import DecisionRecord
 from openkp.office.meetings.position_form import PositionForm, initial_of
-from openkp.office.meetings.proposal_text import choices, sentences, shown_paragraphs, version_of
+from openkp.office.meetings.proposal_text import (
+    choices,
+    relations_of,
+    sentences,
+    shown_paragraphs,
+    version_of,
+)
 from openkp.office.meetings.record import process as process_now
 from openkp.office.meetings.seats import party_of, seat_of
+from openkp.office.meetings.submitting import comes_first
 from openkp.office.meetings.visibility import may_see_proposal
 from openkp.scheme.findings import Finding
 
@@ -138,10 +146,24 @@ def _page(
         "seat": SEATS.get(seat_of(actor)),  # type: ignore[arg-type]
         "party": party_of(actor),
         "refused": refused,
+        "first": comes_first(process, found, now=now),
+        "relations": relations_of(found),
+        "drafts": _drafts(actor, found),
         "history": reads.history_of(actor, process, found),
         "decision": _decision_url(process, found),
     }
     return render(request, "meetings/proposal.html", context, status=422 if refused or _failed(form) else 200)
+
+
+def _drafts(actor: Actor, found: Proposal) -> list[str]:
+    """The drafts of the drafting room from which the text came, as far as the person may see them."""
+    named = [
+        str(effect.get("definition", ""))
+        for paragraph in found.text.paragraphs
+        for effect in paragraph.effects
+        if effect.get("kind") == "adopt_definition"
+    ]
+    return [each for each in dict.fromkeys(named) if seen_draft(actor, each) is not None]
 
 
 def _failed(form: PositionForm | None) -> bool:

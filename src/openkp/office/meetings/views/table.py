@@ -126,7 +126,19 @@ def _thing(
     open_ones = [each for each in table.offer(found, what).things if each in meant or not meant]
     if len(open_ones) > 1:
         return None, tuple(open_ones)
-    return (open_ones or meant or [Thing(subject="")])[0], ()
+    return (open_ones or meant or _nearest(table, found, what) or [Thing(subject="")])[0], ()
+
+
+def _nearest(table: AtTable, found: Meeting, what: Act) -> list[Thing]:
+    """The one proposal of the person's party for this meeting, though the act is not open on it."""
+    own = [
+        each
+        for each in things(table.actor, table.process, found, what)
+        if (proposal := table.process.proposals.get(each.subject)) is not None
+        and proposal.meeting == found.id
+        and proposal.is_of(party_of(table.actor))
+    ]
+    return own if len(own) == 1 else []
 
 
 def _choices(
@@ -188,7 +200,10 @@ def _done(request: HttpRequest, setting: Setting, result: Result[MeetingEvent]) 
     messages.success(request, _("Recorded: %(words)s.") % {"words": words})
     for each in shown(result.findings):
         messages.warning(request, f"{each.text} {each.next_step}")
-    return HttpResponseRedirect(_next(request) or reverse("meetings:meeting", args=[row.meeting]))
+    usual = reverse("meetings:meeting", args=[row.meeting])
+    if setting.act is Act.PROPOSAL_DRAFTED:
+        usual = reverse("meetings:proposal", args=[row.subject])
+    return HttpResponseRedirect(_next(request) or usual)
 
 
 def _next(request: HttpRequest) -> str:
