@@ -203,16 +203,20 @@ def entailed(rows: Sequence[Row]) -> Row:
 
 
 def known_by_analysis(situation: Situation, catalogue: Catalogue) -> tuple[Row, set[str]]:
-    """What no account denies, and what they dispute, each account with all that follows from it."""
+    """What an account states and none denies with what follows from it, and what they dispute."""
     always = entailed(worlds(catalogue))
     said: dict[str, set[bool]] = {}
+    stated: Row = {}
     for number in range(len(situation.sources)):
         told = {e.element: e.value is Value.YES for e in situation.assertions if e.source == f"s{number}"}
+        stated |= told
         for name, holds in entailed(worlds(catalogue, told)).items():
             if name not in always:
                 said.setdefault(name, set()).add(holds)
-    settled = {name: next(iter(values)) for name, values in said.items() if len(values) == 1}
-    return settled, {name for name, values in said.items() if len(values) == 2}
+    disputed = {name for name, values in said.items() if len(values) == 2}
+    kept = {name: holds for name, holds in stated.items() if name not in disputed}
+    follows = entailed(worlds(catalogue, kept))
+    return {name: holds for name, holds in follows.items() if name not in always or name in kept}, disputed
 
 
 def resolutions(rows: Sequence[Row], disputed: set[str]) -> Iterator[list[Row]]:

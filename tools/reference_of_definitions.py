@@ -1,13 +1,12 @@
 """Reference pages of definitions of conflict diamonds, for tools/reference_pages.py.
 
-Elements and texts, the matrix with its drawings, and the formats of drafts and situations. What only a person
-can say stands here in words; every answer, count and example is computed or read from the shipped files.
+Elements and texts, and the matrix with its drawings; the formats of files are in `reference_of_formats`. What only
+a person can say stands here in words; every answer, count and example is computed or read from the shipped files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from importlib.resources import files
 from typing import Any
 
 Table = Callable[[Iterable[str], Iterable[Iterable[object]]], str]
@@ -27,6 +26,17 @@ _SLOTS = {
 _LAYERS = {"text": "", "reading": "*said, not written:* ", "assumption": "*assumed, not written:* "}
 
 
+_WHERE_IT_STANDS = """*In force*: what certificates are checked against. *Adopted*: by the Plenary, and not in force now.
+*Proposed*: put before the Plenary or circulated in it. *Described*: proposed or used by those who do not decide, or
+known only from a report. *Draft*: one's own, in a file or in the drafting room.
+
+Numbers are those of the list of texts that this encoding began with. D9 (2022, a call of six Participants to bring in
+state actors) and D15 (a “frontier package”) are missing, because no text of either was found.
+
+How such a text is written: [the text form](text-format.md).
+"""
+
+
 def _words(name: str) -> str:
     return name.replace("_", " ")
 
@@ -36,10 +46,6 @@ def _prose(text: str) -> str:
     for sign in "\\`*_[]":
         text = text.replace(sign, "\\" + sign)
     return text.replace("<", "&lt;").replace("\n", " ")
-
-
-def _shipped(name: str) -> str:
-    return (files("openkp.reference") / "definitions" / name).read_text("utf-8")
 
 
 # --- elements and texts -------------------------------------------------------------------------------------
@@ -64,7 +70,7 @@ def definitions_page(table: Table) -> str:
         (f"[{each.id}](#{each.id.lower()})", each.title, _words(each.status), each.day, each.source)
         for each in texts.values()
     ]
-    parts.append(table(("Id", "Text", "Where it stands", "Day", "Source"), rows))
+    parts.append(table(("Id", "Text", "Where it stands", "Day", "Source"), rows) + "\n" + _WHERE_IT_STANDS)
     parts += [_text(each, catalogue) for each in texts.values()]
     parts.append(_elements(catalogue, texts, table))
     return "\n".join(parts)
@@ -171,7 +177,8 @@ Every encoded [text](definitions.md) tried on every situation that the product k
 the shipped files; a test fails when it no longer says what the engine says.
 
 **How to read it.** A row is a situation, a column a text. A cell is one of four answers: **covered** or **not
-covered** where the sources, taken together, settle it; **open** where facts are missing; **contested** where the
+covered** where it follows from facts that at least one source states and none denies; one source is enough, so look
+who it is; **open** where facts are missing; **contested** where the
 answer is one thing by one party's facts and another by another's. An answer is about a text and what sources say,
 never about a country: a situation that a text does not reach may be as grave as one that it does, and one that it
 reaches is not thereby judged. No column is better than another for having more or fewer marks, and how many a
@@ -342,135 +349,3 @@ def _link(source: Any) -> str:
         return f"{title}, {source.address}"
     safe = {" ": "%20", "(": "%28", ")": "%29", "|": "%7C", "<": "%3C", ">": "%3E"}
     return f"[{title}]({''.join(safe.get(sign, sign) for sign in source.address)})"
-
-
-# --- formats ------------------------------------------------------------------------------------------------
-
-_DRAFT_FORMAT = """# Drafts with brackets
-
-A draft is a TOML file: a text with brackets, situations that must be covered or must not be, and what parties have
-said of single words. `openkp definition search DRAFT.toml` answers four questions about it: is there any text that
-keeps every demand; if not, the smallest set of demands that cannot all hold; the frontier of situations lost against
-red lines crossed; and what each red line costs. `openkp definition check DRAFT.toml` only reads it.
-
-## The file
-
-| Field | Needed | Meaning |
-|---|---|---|
-| `title` | yes | What the draft is |
-| `source` | yes | Where the text and its brackets can be read, or who wrote them |
-| `text` | yes | The body of the text with its brackets, in `'''`, as below |
-| `must_cover` | | Situations (ids) that the text must reach: the answer must be *covered* |
-| `must_not_cover` | | Situations that it must not reach: the answer must be *not covered* |
-| `[[positions]]` | | One for each party and word |
-| `party` | yes | Two-letter code of a Participant, or the name of another party |
-| `subject` | yes | An element such as `violence`, or an exception as `except:ID` |
-| `stance` | yes | `required`, `wanted`, `indifferent`, `unwanted` or `excluded` |
-| `source` | | Where it was published |
-| `counts` | | `false` for an observer: the position is shown and decides nothing |
-
-Situations are those that the product ships ([list](situations.md)). One that is in both
-lists is a contradiction and a finding.
-
-## The text
-
-As the [text form](definitions.md#texts) of a definition from its first limb on: `limb ID`, below it one slot to a line
-(a kind, then elements with `|` for *or*), then exceptions (`except ID "source"`) with their slots, and what is stated
-(`determined by`, `standard of proof`, `effect if met`, `ends when`). Braces after a bracket name who stands behind the
-words; they may be empty.
-
-| Written | Means |
-|---|---|
-| `act armed_conflict \\| [violence]{US}` | the element stands, or is deleted |
-| `act [armed_conflict]{ZW} / [armed_conflict \\| violence]{US}` | one of them stands, and no two |
-| `act armed_conflict \\| [violence]{US} / [military_action]{CA} / []` | one of them, or, by the empty bracket, none |
-| `[scale systematic]{ZW, CN}` | the whole slot stands, or is deleted |
-| `[scale systematic]{ZW} / [scale systematic; scale widespread]{CA} / []{CN}` | one slot, two slots, or none |
-| `[limb b]{CA}` with slots below it | the whole limb stands, or is deleted |
-| `[except x "source"]{RU}` with slots below it | the exception stands, or is deleted |
-
-A bracket that stands alone may be deleted. Brackets with ` / ` between them are alternatives of which exactly one
-stands; to allow that none does, one of them is `[]`. Brackets do not stand within brackets. A slot that stands keeps at least one
-element, and a text at least one limb: choices that leave none are no texts.
-
-## What counts
-
-- A situation in `must_cover` is **lost** unless the exact answer of the text is *covered*; one in `must_not_cover`
-  unless it is *not covered*. *Open* and *contested* count as lost: a delegate who demands that a case be reached is
-  not served by a text that leaves it in dispute.
-- A text **contains** a word if the word stands in a limb that stands; an exception, if the exception stands.
-- `required` and `excluded` are **red lines**: crossed by a text that does not contain the word, or does. Each party's
-  red line counts as one. The same red line of several parties is one demand with several names.
-- `wanted` and `unwanted` are counted and shown. They never put one text before another.
-- **In front** stand the texts that cross the fewest red lines, and among them those that lose the fewest situations; how
-  many are equal is printed. With `--margin N` those that lose up to N situations more are listed too. They stand in the
-  fixed order of the brackets, which says nothing of their worth. The **frontier** has one line for each pair of crossings
-  and losses that no other text betters on both; it ends where no text loses fewer situations, whatever it crosses.
-- The **smallest conflict** is a set of demands (situations and red lines) that cannot all hold and of which no smaller
-  set is in conflict; how many others of that size there are is printed. It is arithmetic, not blame: it names demands
-  that exclude each other, and every one of them may be right.
-- What a red line **costs**: the fewest situations lost by a text that keeps it, whatever it does to the others; and the
-  fewest lost by a text that keeps all the others, whatever it does to this one. Where no text does so, that is said.
-
-No country, party or text gets a score anywhere.
-
-## What is wrong is said with its line
-
-A bracket that is not closed, a word that the catalogue lacks, a situation that is not known, a list that contradicts
-the other, a party that says two things of one word: each is a finding with the line, what was found and what was
-expected. A draft of more than 200,000 characters is not read. Nothing is searched while anything is wrong.
-
-## The debate of 2012
-
-Shipped as `openkp/reference/definitions/debates/2012.toml`; `openkp definition search 2012` runs it, and
-`openkp definition search 2018-19` and `2025` run the two others.
-
-"""
-
-_SITUATION_FORMAT = """# Situations
-
-A situation is a TOML file: what happened, where it can be read, and who says what of which element.
-`openkp definition evaluate D6 FILE.toml` evaluates a file of your own like the shipped ones, and
-`openkp definition check FILE.toml` only reads it.
-
-| Field | Needed | Meaning |
-|---|---|---|
-| `id` | yes | Small letters, digits and `-`: `marange-2008` |
-| `title`, `summary` | yes | In plain words, without blame |
-| `country` | yes | Two-letter code of the country where the stones are mined |
-| `starts`, `ends` | `starts` | As exactly as sources say: `2008`, `2008-10` or `2008-10-27`; `ends` is empty while it goes on |
-| `answer_of_process` | yes | What the Process or the United Nations did, in one sentence |
-| `spot` | | `{ latitude = -19.6, longitude = 32.3, radius_km = 60 }`, for the map |
-| `[[sources]]` | yes | `key`, `title`, `address`, and `day` |
-| `[[assertions]]` | yes | as below |
-| `element` | yes | An element of the [catalogue](definitions.md#elements) |
-| `value` | yes | `yes`, `no`, or `unknown`: the party says that it cannot be known |
-| `party` | yes | Who says it: a body, a Participant, an organisation |
-| `source` | yes | Key of a source of the file: nothing is asserted without one |
-| `day` | | When it was said |
-| `standard` | | How firmly it was established: {standards} |
-| `note` | | Which words of the source carry it |
-
-What one party says in one source is an *account*. Accounts stand side by side and are never averaged or ranked by
-standard: an element that one account affirms and another denies is disputed, and a text that turns on it is
-*contested*. What follows from an assertion is taken with it (a rebel movement is an armed group); an account that
-denies what follows from its own words is impossible, and a finding with its line. Where facts changed on a day, there
-are two situations, one before and one after. An element of which nobody says anything is not known; it is not false.
-
-## An example
-
-"""
-
-
-def draft_format_page(_table: Table) -> str:
-    """How a draft with brackets is written, and the example of 2012."""
-    return _DRAFT_FORMAT + "```toml\n" + _shipped("debates/2012.toml").rstrip("\n") + "\n```\n"
-
-
-def situation_format_page(_table: Table) -> str:
-    """How a situation is written, with a shipped one as the example."""
-    from openkp.definitions.situations import Standard
-
-    standards = ", ".join(f"`{each.value}`" for each in Standard)
-    text = _SITUATION_FORMAT.replace("{standards}", standards)
-    return text + "```toml\n" + _shipped("situations/guyana.toml").rstrip("\n") + "\n```\n"

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import reference_of_definitions as texts  # noqa: E402 - it stands beside this file
+import reference_of_formats as formats  # noqa: E402 - it stands beside this file
 import reference_of_the_process as process  # noqa: E402 - it stands beside this file
 
 FOLDER = ROOT / "docs" / "reference"
@@ -192,9 +193,10 @@ PAGES = {
     "effects.md": lambda: process.effects_page(table),
     "definitions.md": lambda: texts.definitions_page(table),
     "matrix-of-definitions.md": lambda: texts.matrix_page(table),
-    "draft-format.md": lambda: texts.draft_format_page(table),
+    "text-format.md": lambda: formats.text_format_page(table),
+    "draft-format.md": lambda: formats.draft_format_page(table),
     "situations.md": lambda: texts.situations_page(table),
-    "situation-format.md": lambda: texts.situation_format_page(table),
+    "situation-format.md": lambda: formats.situation_format_page(table),
     "findings.md": findings_page,
     "api.md": api_page,
     "permissions.md": permissions_page,

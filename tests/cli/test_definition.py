@@ -152,8 +152,21 @@ def test_two_texts_are_compared(capsys):  # type: ignore[no-untyped-def]
     assert found["smallest"]["met_by"] in ("D3", "D6")
     assert found["smallest"]["holds"]
     assert answer(capsys, "compare", "D3", "D3")["smallest"] is None
+    assert found["statements"][0]["name"] == "determined_by"
+    assert found["limbs"]
+    said = {each for each, marks in found["marks"]["D6"].items() if "said" in marks}
+    assert said == {
+        element
+        for slot in library.definitions()["D6"].slots()
+        if slot.layer.value == "reading"
+        for element in slot.elements
+    }
     code, out, _ = run(capsys, "compare", "D3", "D6")
     assert code == 0
+    assert "Limb by limb" in out
+    assert all(f"{each} " in out and f"{each} " in out for each in said)
+    assert out.count("(said)") >= len(said)
+    assert "ends when: D3: " in out
     assert "Only in D3:" in out
     assert "smallest situation" in out
     assert "No situation can be imagined" in run(capsys, "compare", "D3", "D3")[1]
@@ -216,3 +229,11 @@ def test_a_text_of_ones_own_is_tried_from_a_file(capsys, tmp_path: Path):  # typ
     rows = answer(capsys, "matrix", "--definitions", f"D6,{own}")
     assert all(row["mine"] == row["D6"] for row in rows.values())
     assert answer(capsys, "compare", "D6", str(own))["smallest"] is None
+
+
+def test_two_texts_with_one_id_are_not_compared(capsys, tmp_path: Path):  # type: ignore[no-untyped-def]
+    own = tmp_path / "own.txt"
+    own.write_text(print_definition(library.definitions()["D6"]).replace("limb a", "limb other"))
+    code, out, err = run(capsys, "compare", "D6", str(own))
+    assert (code, out) == (2, "")
+    assert "an id of its own" in err

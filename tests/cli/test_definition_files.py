@@ -100,11 +100,13 @@ def test_an_unknown_element_is_named_with_its_line_and_near_ones(capsys, own):  
         found = findings(capsys, *arguments)
         assert [each["code"] for each in found] == ["element_unknown"]
         assert found[0]["subject"] == f"line {line}"
-        assert "armed_conflict" in found[0]["message"]
+        assert "Near it: armed_conflict" in found[0]["message"]
+        assert "openkp definition elements" in found[0]["message"]
     code, out, err = run(capsys, "show", path)
     assert code == 1
     assert out.startswith("STOPS ")
-    assert f"[line {line}]" in out
+    assert f"Line {line}:" in out
+    assert "[line " not in out
     assert "Nothing was done" in err
 
 
@@ -131,7 +133,7 @@ def test_what_is_wrong_with_a_draft_is_found_at_its_line(changed, into, line, ca
     [
         ('source = "report"\n', "", "assertion_without_source", 13),
         ('source = "report"', 'source = "another"', "assertion_without_source", 17),
-        ('element = "rebel_movement"', 'element = "dragon"', "definition_word_unknown", 14),
+        ('element = "rebel_movement"', 'element = "dragon"', "element_not_in_catalogue", 14),
         ('value = "yes"', 'value = "perhaps"', "definition_word_unknown", 15),
         ('title = "A village"', "title = ", "definition_file_unreadable", 2),
     ],
@@ -189,3 +191,58 @@ def test_a_file_that_is_not_there_is_wrong_use(capsys, tmp_path: Path):  # type:
         code, out, err = run(capsys, *arguments)
         assert (code, out) == (2, "")
         assert "cannot be read" in err
+    assert "no debate" not in err
+
+
+def test_a_file_of_another_kind_is_named_as_what_it_is(capsys, own):  # type: ignore[no-untyped-def]
+    draft, case = own("draft.toml", DRAFT), own("case.toml", SITUATION)
+    text = own("mine.txt", print_definition(library.definitions()["D8"]))
+    for arguments, said in (
+        (("evaluate", draft, "koidu"), "is a draft, and a definition was expected"),
+        (("evaluate", "D6", draft), "is a draft, and a situation was expected"),
+        (("evaluate", case, "D6"), "is a situation, and a definition was expected"),
+        (("evaluate", "D6", text), "is a definition, and a situation was expected"),
+        (("search", text), "is a definition, and a draft was expected"),
+        (("search", case), "is a situation, and a draft was expected"),
+    ):
+        code, out, err = run(capsys, *arguments)
+        assert (code, out) == (2, "")
+        assert said in err
+    assert "openkp definition search" in run(capsys, "evaluate", draft, "koidu")[2]
+
+
+def test_a_slip_in_a_key_never_changes_an_answer(capsys, own):  # type: ignore[no-untyped-def]
+    slips = (
+        DRAFT.replace("must_cover =", "must_covers ="),
+        SITUATION.replace("[[assertions]]", "[[assertion]]"),
+    )
+    for text in slips:
+        (found,) = findings(capsys, "check", own("slip.toml", text))
+        assert found["code"] == "definition_field_unknown"
+        assert found["params"]["expected"] in ("must_cover, must_not_cover", "assertions")
+
+
+def test_a_file_that_is_no_text_is_not_called_toml(capsys, own):  # type: ignore[no-untyped-def]
+    (found,) = findings(capsys, "show", own("mine.txt", b"definition mine revision 1\ntitle \xff"))
+    assert (found["code"], found["subject"]) == ("definition_file_not_text", "line 2")
+    assert "TOML" not in found["message"]
+
+
+def test_a_folder_is_no_unknown_name(capsys, tmp_path, monkeypatch):  # type: ignore[no-untyped-def]
+    (tmp_path / "bad").mkdir()
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run(capsys, "search", "bad")
+    assert code == 2
+    assert "cannot be read" in err
+    assert "no debate" not in err
+
+
+def test_findings_stand_in_the_order_of_the_lines(capsys, own):  # type: ignore[no-untyped-def]
+    path = own("bad.toml", SITUATION.replace('"SL"', '"SLE"').replace('value = "yes"', 'value = "so"'))
+    assert [each["subject"] for each in findings(capsys, "check", path)] == ["line 3", "line 15"]
+
+
+def test_a_draft_of_ones_own_need_not_claim_to_be_proposed(capsys, own):  # type: ignore[no-untyped-def]
+    text = print_definition(library.definitions()["D6"]).replace("status proposed", "status draft")
+    assert run(capsys, "check", own("mine.txt", text))[0] == 0
+    assert "(draft, " in run(capsys, "show", own("mine.txt", text))[1]

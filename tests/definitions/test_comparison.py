@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from time import perf_counter
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,9 +20,11 @@ from definition_strategies import (
 from openkp.definitions import library
 from openkp.definitions.answers import Answer
 from openkp.definitions.comparison import Change, Imagined, compare
-from openkp.definitions.definition import Definition
-from openkp.definitions.elements import Catalogue
+from openkp.definitions.definition import Definition, Layer, Limb, Slot
+from openkp.definitions.elements import Catalogue, SlotKind
 from openkp.definitions.evaluation import answer_of
+from openkp.definitions.sentences import mark_words, slots_sentence
+from openkp.definitions.side_by_side import Mark
 
 
 @settings(max_examples=30)
@@ -100,3 +105,82 @@ def test_the_shipped_texts_compare_as_they_evaluate() -> None:
     follows = catalogue.with_consequences(dict.fromkeys(found.smallest.holds, True)) or {}
     assert {each for each, holds in follows.items() if holds} == set(found.smallest.holds)
     assert all(compare(text, text, (), catalogue).smallest is None for text in texts.values())
+
+
+def test_and_is_not_or() -> None:
+    """Two slots of one kind hold together; one slot holds by either word."""
+    catalogue = catalogue_of("ab", kinds=(SlotKind.SCALE,))
+    both = text_of([["a", "b"]], name="A", kind=SlotKind.SCALE)
+    either = text_of([["a b"]], name="B", kind=SlotKind.SCALE)
+    found = compare(both, either, (), catalogue)
+    ((pair,),) = [each.slots for each in found.limbs]
+    assert pair.kind is SlotKind.SCALE
+    assert slots_sentence(pair.in_one, catalogue) == "the a and the b"
+    assert slots_sentence(pair.in_other, catalogue) == "the a or the b"
+    three = text_of([["a b", "c"]], kind=SlotKind.SCALE).limbs[0].slots
+    assert slots_sentence(three, catalogue_of("abc")) == "(the a or the b) and the c"
+    assert all(each.is_same for each in compare(both, both, (), catalogue).limbs)
+
+
+def test_limbs_stand_beside_those_that_are_most_like_them() -> None:
+    catalogue = catalogue_of("abcd")
+    one = text_of([["a", "b"], ["c"]], name="A")
+    other = text_of([["c"], ["a"], ["d"]], name="B")
+    found = compare(one, other, (), catalogue).limbs
+    assert [(each.one and each.one.id, each.other and each.other.id, each.is_same) for each in found] == [
+        ("l0", "l1", False),
+        ("l1", "l0", True),
+        (None, "l2", False),
+    ]
+    assert compare(other, one, (), catalogue).limbs[2].other is None
+
+
+def test_statements_are_set_side_by_side_whether_they_differ_or_not() -> None:
+    catalogue = catalogue_of("a")
+    one, other = text_of([["a"]], name="A"), text_of([["a"]], name="B")
+    found = compare(
+        replace(one, determined_by="the Plenary"),
+        replace(other, determined_by="each Participant"),
+        (),
+        catalogue,
+    )
+    assert [(each.field, each.in_one, each.in_other) for each in found.statements] == [
+        ("determined_by", "the Plenary", "each Participant"),
+        ("standard_of_proof", "", ""),
+        ("effect_if_met", "", ""),
+        ("ends_when", "", ""),
+    ]
+
+
+def test_a_word_that_is_not_simply_written_in_a_limb_is_marked() -> None:
+    catalogue = catalogue_of("abcd")
+    slots = (
+        Slot(kind=SlotKind.ACT, elements=("a",)),
+        Slot(kind=SlotKind.ACT, elements=("b",), layer=Layer.READING),
+        Slot(kind=SlotKind.ACT, elements=("c",), layer=Layer.ASSUMPTION),
+    )
+    one = replace(text_of([["a"]], [["d"], ["a"]], name="A"), limbs=(Limb(id="l", slots=slots),))
+    found = compare(one, text_of([["d"]], name="B"), (), catalogue)
+    assert found.marks_in_one == {"b": (Mark.SAID,), "c": (Mark.ASSUMED,), "d": (Mark.EXCEPTION,)}
+    assert found.marks_in_other == {}
+    assert [each.one and each.one.id for each in found.exceptions] == ["x0", "x1"]
+    assert mark_words((Mark.EXCEPTION, Mark.SAID)) == "(exception, said)"
+    assert compare(one, one, (), catalogue, with_readings=False).marks_in_one == {"d": (Mark.EXCEPTION,)}
+
+
+def test_long_slots_are_compared_at_once() -> None:
+    """Seven slots with every word of their kind: 30 million ways, of which few differ in what they do."""
+    catalogue = library.catalogue()
+    kinds = {kind: tuple(each.id for each in catalogue if each.slot is kind) for kind in SlotKind}
+    slots = tuple(Slot(kind=kind, elements=words) for kind, words in kinds.items())
+    wide = replace(library.definitions()["D3"], id="wide", limbs=(Limb(id="a", slots=slots),), exceptions=())
+    cut = tuple(replace(slot, elements=slot.elements[1:]) for slot in slots)
+    narrow = replace(wide, id="narrow", limbs=(Limb(id="a", slots=cut),))
+    began = perf_counter()
+    found = [
+        compare(wide, each, (), catalogue).smallest for each in (narrow, *library.definitions().values())
+    ]
+    assert perf_counter() - began < 5
+    assert found[0] is not None
+    assert found[0].met_by == "wide"
+    assert not set(found[0].holds).isdisjoint(words[0] for words in kinds.values())

@@ -205,6 +205,33 @@ def test_a_later_assertion_of_the_same_account_replaces_the_earlier() -> None:
     assert [used.assertion for used in evaluation.used] == [later]
 
 
+def test_what_follows_only_from_a_denial_in_dispute_is_not_settled() -> None:
+    """One party denies any link; those who affirm it say nothing of the finer one, which stays open."""
+    catalogue = catalogue_of(["finer", "link"], implications=[("finer", "link")])
+    said = situation_of({"link": True}, {"link": False})
+    known = known_facts(said, catalogue)
+    assert (dict(known.settled), known.disputed) == ({}, {"link"})
+    assert answer_of(text_of([["finer"]]), said, catalogue) is Answer.OPEN
+
+
+def test_a_settled_fact_rests_on_no_assertion_in_dispute() -> None:
+    catalogue = catalogue_of("abc", implications=["ac", "bc"])
+    said = situation_of({"a": True}, {"a": False}, {"b": True})
+    evaluation = evaluate(text_of([["c"]]), said, catalogue)
+    assert evaluation.answer is Answer.COVERED
+    assert [used.implied_by for used in evaluation.used] == ["b"]
+
+
+def test_a_party_is_heard_with_all_that_it_says_of_what_is_disputed() -> None:
+    catalogue = catalogue_of("abc", implications=["ac"])
+    said = situation_of({"a": True, "b": True}, {"a": False, "b": False})
+    evaluation = evaluate(text_of([["b"], ["c"]]), said, catalogue)
+    assert evaluation.answer is Answer.OPEN
+    evaluation = evaluate(text_of([["b", "c"]]), said, catalogue)
+    assert evaluation.answer is Answer.CONTESTED
+    assert evaluation.by_account == {"Party 0": Answer.COVERED, "Party 1": Answer.NOT_COVERED}
+
+
 def test_what_cannot_be_known_settles_nothing() -> None:
     said = situation_of({"a": True})
     unknown = replace(said, assertions=(replace(said.assertions[0], value=Value.UNKNOWN),))

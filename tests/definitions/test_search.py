@@ -228,3 +228,34 @@ def test_without_the_extra_the_own_search_remains(monkeypatch: pytest.MonkeyPatc
     assert search(draft(must_cover=("war",)), SITUATIONS, CATALOGUE).is_possible
     with pytest.raises(NoSolver, match="openkp\\[search\\]"):
         search(draft(must_cover=("war",)), SITUATIONS, CATALOGUE, solver="sat")
+
+
+def test_what_a_choice_gives_is_answered_situation_by_situation_and_counts_no_worlds(monkeypatch):
+    def counted(*given: object) -> tuple[()]:
+        raise AssertionError("worlds are many; an exact answer needs none of them")
+
+    for name in ("worst_worlds", "fullest_exceptions"):
+        monkeypatch.setattr(f"openkp.definitions.problem.{name}", counted)
+    text = 'limb a\n  actor rebels\n  act conflict\nexcept own "s"\n  act violence\n'
+    body, findings = read_body(text, CATALOGUE)
+    assert body is not None
+    assert not findings
+    draft = Draft(
+        title="t",
+        source="s",
+        body=body,
+        must_cover=("war", "raid"),
+        must_not_cover=("theft", "unclear"),
+        positions=(WordPosition(party="US", subject="violence", stance=Stance.REQUIRED),),
+    )
+    given = consequences(draft, (), SITUATIONS, CATALOGUE)
+    definition = draft.resolve(())
+    assert definition is not None
+    answers = {name: answer_of(definition, each, CATALOGUE) for name, each in SITUATIONS.items()}
+    assert given.answers == answers
+    assert given.lost == (
+        *(name for name in draft.must_cover if answers[name] is not Answer.COVERED),
+        *(name for name in draft.must_not_cover if answers[name] is not Answer.NOT_COVERED),
+    )
+    assert given.lost == ("war", "raid", "unclear")
+    assert given.crossings == 1

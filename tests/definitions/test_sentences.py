@@ -216,3 +216,66 @@ def test_sentences_speak_the_readers_language_and_pass_over_a_broken_translation
         )
         assert spoilt == definition_sentence(text, catalogue)
     assert words.say("{a} b", lambda _each: "b {a}", a="x") == "b x"
+
+
+def test_what_is_not_known_and_what_is_in_dispute_are_told_apart() -> None:
+    """A dispute is no missing fact: a reader is told which is which, and why the answer is the one it is."""
+    catalogue = catalogue_of("abc")
+
+    def told(text, *accounts: dict[str, bool]):
+        case = situation_of(*accounts)
+        found = evaluate(text, case, catalogue)
+        return found, " ".join(explanation(found, text, case, catalogue))
+
+    both = text_of([["a", "b"]])
+    found, words = told(both, {"a": True}, {"a": False})
+    assert (found.answer, found.unknown, found.disputed) == (Answer.OPEN, ("b",), ("a",))
+    assert "which is not known: What is done: the b" in words or "contradict each other: What is" in words
+    assert "this is not known: the b." in words
+    assert "sources contradict each other on this: the a." in words
+    assert "so it is open and not contested" in words
+    either = text_of([["a b"]])
+    found, words = told(either, {"a": True}, {"a": False})
+    assert (found.answer, found.unknown, found.disputed) == (Answer.OPEN, ("b",), ("a",))
+    assert "which is not settled: What is done: the a or the b" in words
+    only = text_of([["a"], ["b", "c"]])
+    found, words = told(only, {"a": True, "b": False}, {"a": False})
+    assert (found.answer, found.unknown, found.disputed) == (Answer.CONTESTED, (), ("a",))
+    assert "so it is" not in words
+
+
+def test_contested_wins_where_the_dispute_alone_decides() -> None:
+    catalogue = catalogue_of("abc", implications=["ab"])
+    text = text_of([["a", "b c"]])
+    case = situation_of({"a": True}, {"a": False})
+    found = evaluate(text, case, catalogue)
+    assert found.answer is Answer.CONTESTED
+    assert found.unknown == ("b", "c")
+    words = " ".join(explanation(found, text, case, catalogue))
+    assert "so it is contested, although facts are missing too" in words
+
+
+def test_an_exception_that_is_not_known_is_named_beside_a_disputed_limb() -> None:
+    catalogue = catalogue_of("ab")
+    text = text_of([["a"]], [["b"]])
+    case = situation_of({"a": True}, {"a": False})
+    found = evaluate(text, case, catalogue)
+    assert (found.answer, found.unknown, found.disputed) == (Answer.OPEN, ("b",), ("a",))
+    assert "this is not known: the b." in " ".join(explanation(found, text, case, catalogue))
+
+
+def test_where_one_answer_needs_far_more_findings_that_is_said() -> None:
+    names = [f"e{number}" for number in range(6)]
+    catalogue = catalogue_of(names)
+    text = text_of([names])
+    found = evaluate(text, situation_of(), catalogue)
+    assert {each.answer for each in (*found.settles, *found.settles_otherwise)} == {Answer.NOT_COVERED}
+    assert found.otherwise_needs == 4
+    words = explanation(found, text, situation_of(), catalogue)
+    assert "To be covered it would need more: at least 4 findings together." in words
+    near = text_of([names[:2]])
+    found = evaluate(near, situation_of(), catalogue)
+    assert found.otherwise_needs == 0
+    assert not any(
+        "it would need more" in each for each in explanation(found, near, situation_of(), catalogue)
+    )

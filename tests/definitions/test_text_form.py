@@ -173,6 +173,25 @@ def test_a_slip_is_a_finding_with_its_line(old: str, new: str, code: str, line: 
     assert (code, line) in {(each.code, each.params["line"]) for each in found}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "codes"),
+    [
+        ("definition T revision 1", "definition my text", ["definition_line_unreadable"]),
+        ("definition T revision 1", "defnition T revision 1", ["definition_line_unreadable"]),
+        ("  actor rebel\n  act conflict | violence\n", "  actress rebel\n", ["definition_line_unreadable"]),
+        ("limb a", "limb a\n  act violence\nexcept\n", ["definition_line_unreadable"]),
+    ],
+)
+def test_what_only_follows_from_a_slip_is_not_told(old: str, new: str, codes: list[str]) -> None:
+    assert old in TEXT
+    assert [each.code for each in findings_of(TEXT.replace(old, new))] == codes
+
+
+def test_a_misspelt_line_is_met_with_the_form_that_was_meant() -> None:
+    (found,) = findings_of(TEXT.replace("wording", "wordng"))
+    assert found.params["expected"] == 'wording "…"'
+
+
 def test_an_unknown_element_is_answered_with_the_nearest() -> None:
     (found,) = findings_of(TEXT.replace("rebel", "rebels"))
     assert found.params["expected"] == "rebel"

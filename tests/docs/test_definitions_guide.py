@@ -50,3 +50,18 @@ def test_the_python_of_the_guide_runs(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_the_debates_that_the_docs_name_are_those_shipped() -> None:
     assert list(debates()) == ["2012", "2018-19", "2025"]
+
+
+def test_what_the_guide_and_the_readme_say_of_setting_up_is_there() -> None:
+    """The command that a checkout has, the extras that can be installed, what an office does not change."""
+    root = Path(__file__).resolve().parents[2]
+    readme, makefile = ((root / name).read_text("utf-8") for name in ("README.md", "Makefile"))
+    targets = {word for word in re.findall(r"`make ([a-z]+)", readme) if word}
+    assert {"setup", "demo"} <= targets
+    assert all(re.search(rf"^{target}:", makefile, flags=re.MULTILINE) for target in targets)
+    extras = set(re.findall(r"'\.\[([a-z]+)\]'", readme + GUIDE))
+    assert extras == {"search", "scale"}
+    pyproject = (root / "pyproject.toml").read_text("utf-8")
+    assert all(f"requirements/{extra}.in" in pyproject for extra in extras)
+    assert ".venv/bin/openkp" in GUIDE
+    assert "OPENKP_HOME" in GUIDE

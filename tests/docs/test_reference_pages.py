@@ -13,11 +13,13 @@ import pytest
 
 from openkp.definitions import library
 from openkp.definitions.debates import debates
-from openkp.definitions.drafts import read_draft
+from openkp.definitions.definition import Status
+from openkp.definitions.drafts import OF_DRAFT, read_draft
+from openkp.definitions.elements import SlotKind
 from openkp.definitions.matrix import matrix
-from openkp.definitions.reading import read_situation
-from openkp.definitions.sentences import answer_symbol
-from openkp.definitions.text_form import read_definition
+from openkp.definitions.reading import OF_ASSERTION, OF_SITUATION, read_situation
+from openkp.definitions.sentences import answer_symbol, status_words
+from openkp.definitions.text_form import FORMS, read_definition
 from openkp.governance import MACHINES, Act, MeetingKind, matrix_rows
 from openkp.governance.acts import FieldType
 from openkp.scheme.decisions import decisions
@@ -61,6 +63,7 @@ def made(tool: ModuleType) -> dict[str, str]:
         "permissions.md",
         "situation-format.md",
         "situations.md",
+        "text-format.md",
         *(f"machines/{machine}.svg" for machine in MACHINES),
         "matrix/with-readings.svg",
         "matrix/words-alone.svg",
@@ -187,3 +190,24 @@ def test_the_examples_of_the_formats_can_be_read_back(made: dict[str, str]) -> N
     assert read_draft(draft, library.catalogue(), known)[0] == debates()["2012"]
     (text,) = re.findall(r"^```toml\n(.*?)^```$", made["situation-format.md"], flags=re.MULTILINE | re.DOTALL)
     assert read_situation(text, library.catalogue())[0] == library.situations()["guyana"]
+    (text,) = re.findall(r"^```text\n(.*?)^```$", made["text-format.md"], flags=re.MULTILINE | re.DOTALL)
+    assert read_definition(text, library.catalogue())[0] == library.definitions()["D6"]
+
+
+def test_the_text_format_names_every_line_status_and_kind(made: dict[str, str]) -> None:
+    page = made["text-format.md"]
+    assert all(f"`{form.split(' ')[0]}" in page for form in FORMS.values())
+    assert all(f"`{each.value}`" in page for each in (*Status, *SlotKind))
+
+
+def test_the_formats_name_every_field_that_is_read(made: dict[str, str]) -> None:
+    for name, keys in (("draft-format.md", OF_DRAFT), ("situation-format.md", OF_SITUATION + OF_ASSERTION)):
+        page = made[name].split("```toml")[0]
+        assert [each for each in keys if f"`{each}`" not in page and f"`[[{each}]]`" not in page] == []
+        assert not re.search(r"\{[a-z_]+\}", page)
+
+
+def test_the_page_of_texts_says_what_each_status_means(made: dict[str, str]) -> None:
+    page = made["definitions.md"]
+    assert all(f"*{words.capitalize()}*" in page for words in map(status_words, Status))
+    assert "D9" in page

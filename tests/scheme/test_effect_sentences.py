@@ -170,6 +170,10 @@ def test_every_kind_is_tried() -> None:
             AdoptDefinition(definition="D", revision="2", text="Words."),
             "Definition D of conflict diamonds, revision 2, is adopted: “Words”.",
         ),
+        (
+            AdoptDefinition(definition="D", revision="2", text="definition D revision 2\nlimb a\n"),
+            "Definition D of conflict diamonds, revision 2, is adopted.",  # the text form is no sentence
+        ),
         (EACH_KIND[8], "WGS is given a mandate."),
         (
             MandateBody(body="WGS", items=("Compare figures.", "Report"), report_by="Plenary 2027"),

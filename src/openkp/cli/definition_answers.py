@@ -69,6 +69,10 @@ def _evaluation(found: Evaluation, situation: Situation) -> dict[str, Any]:
         "settles": [_findings(each.findings) for each in found.settles],
         "settled_answers": [each.answer.value for each in found.settles],
         "equal_settles": found.equal_settles,
+        "settles_otherwise": [_findings(each.findings) for each in found.settles_otherwise],
+        "otherwise_needs": found.otherwise_needs or None,
+        "unknown": list(found.unknown),
+        "disputed": list(found.disputed),
         "by_account": None if accounts is None else {who: each.value for who, each in accounts.items()},
     }
 

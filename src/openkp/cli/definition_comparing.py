@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,11 +12,12 @@ import typer
 from openkp.cli.definition_opening import definition_of
 from openkp.cli.definition_texts import DefinitionName, WithoutReadings, answer_shown
 from openkp.cli.options import AsJson
-from openkp.cli.speaking import Ending, end, put, put_json
+from openkp.cli.speaking import Ending, end, put, put_json, wrong_use
 
 if TYPE_CHECKING:
     from openkp.definitions.clarity import Clarity
     from openkp.definitions.comparison import Comparison
+    from openkp.definitions.side_by_side import Mark, PartPair
 
 
 def compare(
@@ -25,13 +26,16 @@ def compare(
     without_readings: WithoutReadings = False,
     as_json: AsJson = False,
 ) -> None:
-    """Where two texts differ: words, situations whose answer changes, the least that separates them."""
+    """Where two texts differ: words, limb by limb, statements, situations, the least that separates them."""
     from openkp.definitions import library
     from openkp.definitions.comparison import compare as compared
 
+    first, second = definition_of(one, as_json=as_json), definition_of(other, as_json=as_json)
+    if first.id == second.id and first != second:
+        raise wrong_use(f"Both texts have the id {first.id}.", "Give a text of your own an id of its own.")
     found = compared(
-        definition_of(one, as_json=as_json),
-        definition_of(other, as_json=as_json),
+        first,
+        second,
         library.situations().values(),
         library.catalogue(),
         with_readings=not without_readings,
@@ -52,6 +56,13 @@ def _comparison(found: Comparison, *, with_readings: bool) -> dict[str, Any]:
         "only_in_one": list(found.only_in_one),
         "only_in_other": list(found.only_in_other),
         "in_both": list(found.in_both),
+        "marks": {found.one: _marks(found.marks_in_one), found.other: _marks(found.marks_in_other)},
+        "limbs": [_pair(each) for each in found.limbs],
+        "exceptions": [_pair(each) for each in found.exceptions],
+        "statements": [
+            {"name": each.field, "in_one": each.in_one or None, "in_other": each.in_other or None}
+            for each in found.statements
+        ],
         "changed": [
             {"situation": each.situation, "in_one": each.in_one.value, "in_other": each.in_other.value}
             for each in found.changed
@@ -60,17 +71,57 @@ def _comparison(found: Comparison, *, with_readings: bool) -> dict[str, Any]:
     }
 
 
+def _marks(marks: Mapping[str, Sequence[Mark]]) -> dict[str, list[str]]:
+    return {element: [each.value for each in marks[element]] for element in sorted(marks)}
+
+
+def _pair(pair: PartPair) -> dict[str, Any]:
+    return {
+        "one": pair.one and pair.one.id,
+        "other": pair.other and pair.other.id,
+        "is_same": pair.is_same,
+        "slots": [
+            {
+                "kind": each.kind.value,
+                "in_one": [
+                    {"layer": slot.layer.value, "any_of": list(slot.elements)} for slot in each.in_one
+                ],
+                "in_other": [
+                    {"layer": slot.layer.value, "any_of": list(slot.elements)} for slot in each.in_other
+                ],
+            }
+            for each in pair.slots
+        ],
+    }
+
+
 def _put_comparison(found: Comparison) -> None:
-    for words, ids in (
-        (f"Only in {found.one}", found.only_in_one),
-        (f"Only in {found.other}", found.only_in_other),
-        ("In both", found.in_both),
+    here, there = found.marks_in_one, found.marks_in_other
+    for words, ids, marks in (
+        (f"Only in {found.one}", found.only_in_one, ((found.one, here),)),
+        (f"Only in {found.other}", found.only_in_other, ((found.other, there),)),
+        ("In both", found.in_both, ((found.one, here), (found.other, there))),
     ):
         put(f"{words}:")
-        _put_elements(ids)
+        _put_elements(ids, marks)
+    for words, pairs in (("Limb by limb", found.limbs), ("Exception by exception", found.exceptions)):
+        if pairs:
+            put(f"\n{words} (all slots of a limb hold together):")
+        for pair in pairs:
+            _put_pair(pair, found)
+    put("\nWhat they state beside their words:")
+    for each in found.statements:
+        sides = (each.in_one or "not stated", each.in_other or "not stated")
+        both = (
+            f"{sides[0]} (both)"
+            if sides[0] == sides[1]
+            else f"{found.one}: {sides[0]}; {found.other}: {sides[1]}"
+        )
+        put(f"  {each.field.replace('_', ' ')}: {both}")
     put(f"\nSituations with another answer ({found.one}, then {found.other}): {len(found.changed)}")
-    for each in found.changed:
-        put(f"  {each.situation:<32} {answer_shown(each.in_one)}, then {answer_shown(each.in_other)}")
+    for change in found.changed:
+        shown = f"{answer_shown(change.in_one)}, then {answer_shown(change.in_other)}"
+        put(f"  {change.situation:<32} {shown}")
     if found.smallest is None:
         put("\nNo situation can be imagined on which the two differ.")
     else:
@@ -81,12 +132,35 @@ def _put_comparison(found: Comparison) -> None:
         _put_elements(found.smallest.holds)
 
 
-def _put_elements(ids: Sequence[str]) -> None:
+def _put_pair(pair: PartPair, found: Comparison) -> None:
     from openkp.definitions import library
+    from openkp.definitions.definition import Limb
+    from openkp.definitions.sentences import limb_sentence, slots_sentence
+
+    catalogue = library.catalogue()
+    if pair.one is None or pair.other is None:
+        part, name = (pair.one, found.one) if pair.one is not None else (pair.other, found.other)
+        if part is not None:
+            put(
+                f"  {part.id}, only in {name}: {limb_sentence(Limb(id=part.id, slots=part.slots), catalogue)}"
+            )
+        return
+    same = ": the same" if pair.is_same else ""
+    put(f"  {pair.one.id} ({found.one}) beside {pair.other.id} ({found.other}){same}")
+    for each in pair.slots:
+        for name, slots in ((found.one, each.in_one), (found.other, each.in_other)):
+            put(f"    {each.kind.value:<12}{name}: {slots_sentence(slots, catalogue) or 'nothing'}")
+
+
+def _put_elements(ids: Sequence[str], marks: Sequence[tuple[str, Mapping[str, Sequence[Mark]]]] = ()) -> None:
+    from openkp.definitions import library
+    from openkp.definitions.sentences import mark_words
 
     catalogue = library.catalogue()
     for each in ids:
-        put(f"  {each:<32} {catalogue[each].sentence}")
+        shown = [(name, mark_words(of_text[each])) for name, of_text in marks if each in of_text]
+        beside = "".join(f" {words}" + (f" in {name}" if len(marks) > 1 else "") for name, words in shown)
+        put(f"  {each:<32} {catalogue[each].sentence}{beside}")
     if not ids:
         put("  nothing")
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from openkp.cli.definition_opening import draft_of
+from openkp.cli.definition_opening import draft_of, situations_with
+from openkp.cli.definition_texts import OwnSituations
 from openkp.cli.options import AsJson
 from openkp.cli.speaking import Ending, Trouble, end, put, put_json, wrong_use
 
@@ -45,6 +46,7 @@ def search(
     solver: Annotated[
         str, typer.Option("--solver", metavar="NAME", help="own, or sat (needs the extra `search`).")
     ] = "own",
+    situation: OwnSituations = None,
     as_json: AsJson = False,
 ) -> None:
     """Whether any choice of a draft's brackets keeps every red line and treats every situation as demanded.
@@ -60,10 +62,9 @@ def search(
         raise wrong_use(f"--solver {solver[:40]!r} is not known.", f"Choose one of: {', '.join(SOLVERS)}.")
     if solver == "sat" and find_spec("pysat") is None:
         raise Trouble("python-sat is not installed.", "Install openkp[search], or leave --solver out.")
-    draft = draft_of(name, as_json=as_json)
-    found = searched(
-        draft, library.situations(), library.catalogue(), margin=margin, most=most, solver=solver
-    )
+    situations = situations_with(situation, as_json=as_json)
+    draft = draft_of(name, situations, as_json=as_json)
+    found = searched(draft, situations, library.catalogue(), margin=margin, most=most, solver=solver)
     shown = _answer(draft, found)
     if as_json:
         put_json(shown)
@@ -76,6 +77,7 @@ def _answer(draft: Draft, found: SearchAnswer) -> dict[str, Any]:
     return {
         "title": draft.title,
         "source": draft.source,
+        "remarks": list(draft.remarks),
         "brackets": [
             {
                 "number": each.number,
@@ -86,9 +88,19 @@ def _answer(draft: Draft, found: SearchAnswer) -> dict[str, Any]:
         "must_cover": list(draft.must_cover),
         "must_not_cover": list(draft.must_not_cover),
         "is_possible": found.is_possible,
+        "unfinished": [each.value for each in found.unfinished],
         "conflict": [_demand(each) for each in found.conflict],
         "conflict_equals": found.conflict_equals,
         "is_conflict_at_least": found.is_conflict_at_least,
+        "conflicts": [
+            {
+                "demands": [_demand(one) for one in each.demands],
+                "answers_of_one_text_with_the_others": {
+                    name: answer.value for name, answer in each.answers.items()
+                },
+            }
+            for each in found.conflicts
+        ],
         "frontier": [
             {
                 "lost": each.lost,
@@ -118,6 +130,7 @@ def _text(draft: Draft, found: FoundText) -> dict[str, Any]:
     taken = dict(enumerate(found.taken))
     return {
         "taken": list(found.taken),
+        "idle": sorted(draft.body.idle(found.taken)),
         "text": print_body(draft.body.closed(taken)),
         "lost": list(found.lost),
         "crossed": [_demand(each) for each in found.crossed],
@@ -127,7 +140,18 @@ def _text(draft: Draft, found: FoundText) -> dict[str, Any]:
 
 
 def _demand(demand: Demand) -> dict[str, Any]:
-    return {"kind": demand.kind.value, "subject": demand.subject, "parties": list(demand.parties)}
+    from openkp.definitions.parties import is_side, members
+
+    sides = [
+        {"party": each, "members": list(members(each)), "counted_as_one": is_side(each)}
+        for each in demand.parties
+    ]
+    return {
+        "kind": demand.kind.value,
+        "subject": demand.subject,
+        "parties": list(demand.parties),
+        "sides": sides,
+    }
 
 
 # --- for a person to read -----------------------------------------------------------------------------------
@@ -142,6 +166,8 @@ _KINDS = {
 
 def _put_answer(shown: Mapping[str, Any]) -> None:
     put(shown["title"])
+    for remark in shown["remarks"]:
+        put(f"Remark: {remark}")
     put(
         f"{len(shown['brackets'])} brackets; {len(shown['must_cover'])} situations must be covered, "
         f"{len(shown['must_not_cover'])} must not."
@@ -150,13 +176,14 @@ def _put_answer(shown: Mapping[str, Any]) -> None:
         put(f"  {bracket['number'] + 1}. {' / '.join(map(_alternative, bracket['alternatives']))}")
     if shown["is_possible"]:
         put("\nThere is a text that meets every demand.")
+    elif shown["is_possible"] is None:
+        put("\nNot known: whether any text meets every demand. The draft is too large for this question.")
     else:
-        put("\nNo choice of the brackets meets every demand. These cannot all hold:")
-        for each in shown["conflict"]:
-            put(f"  - {_demand_words(each)}")
-        equals = _count(shown["conflict_equals"], shown["is_conflict_at_least"])
-        put(f"  No smaller set is in conflict. Sets of this size that are: {equals}.")
-    put("\nThe frontier: red lines crossed against situations lost. No text is ahead of these on both.")
+        _put_conflicts(shown)
+    known = "No text is ahead of these on both."
+    if "frontier" in shown["unfinished"]:
+        known = "Not finished: the draft is too large. These texts exist; others may be ahead of them."
+    put(f"\nThe frontier: red lines crossed against situations lost. {known}")
     for point in shown["frontier"]:
         equals = _count(point["equals"], point["is_at_least"])
         put(f"  crossed {point['crossed']}, lost {point['lost']} (texts: {equals}), the first of them:")
@@ -168,6 +195,26 @@ def _put_answer(shown: Mapping[str, Any]) -> None:
         put(f"  crossed {text['crossings']}, lost {len(text['lost'])}: {_standing(text, shown['brackets'])}")
     if shown["costs"]:
         _put_costs(shown)
+    elif "costs" in shown["unfinished"]:
+        put("\nNot known: what each red line costs. The draft is too large for this question.")
+    if shown["unfinished"]:
+        put("\nClose some brackets to have every answer, or install openkp[search] and add --solver sat.")
+
+
+def _put_conflicts(shown: Mapping[str, Any]) -> None:
+    """Every smallest set that is named, with the answer to a situation that makes it unmet."""
+    equals = _count(shown["conflict_equals"], shown["is_conflict_at_least"])
+    put("\nNo choice of the brackets meets every demand. These cannot all hold, and no smaller set is in")
+    put(f"conflict. Sets of this size: {equals}.")
+    for number, each in enumerate(shown["conflicts"], start=1):
+        put(f"  Set {number}:")
+        for demand in each["demands"]:
+            answer = each["answers_of_one_text_with_the_others"].get(demand["subject"])
+            others = f" (by a text that keeps the others: {answer.replace('_', ' ')})" if answer else ""
+            put(f"  - {_demand_words(demand)}{others}")
+    if len(shown["conflicts"]) < shown["conflict_equals"]:
+        put(f"  The first {len(shown['conflicts'])} are shown.")
+    put("  Giving up any one demand of a set resolves that conflict; others may remain.")
 
 
 def _alternative(alternative: Mapping[str, Any]) -> str:
@@ -176,9 +223,12 @@ def _alternative(alternative: Mapping[str, Any]) -> str:
 
 
 def _standing(text: Mapping[str, Any], brackets: Sequence[Mapping[str, Any]]) -> str:
+    """What stands in each bracket; a dash for one inside a limb or an exception that is left out."""
     return "; ".join(
-        f"{bracket['number'] + 1} {bracket['alternatives'][taken]['text'] or 'nothing'}"
-        for taken, bracket in zip(text["taken"], brackets, strict=True)
+        f"{number + 1} –"
+        if number in text["idle"]
+        else f"{number + 1} {each['alternatives'][taken]['text'] or 'nothing'}"
+        for number, (taken, each) in enumerate(zip(text["taken"], brackets, strict=True))
     )
 
 
@@ -205,12 +255,19 @@ def _put_costs(shown: Mapping[str, Any]) -> None:
 
 
 def _demand_words(demand: Mapping[str, Any]) -> str:
-    from openkp.scheme.countries import country_name
-
-    names = [name for party in demand["parties"] for name in party.split(", ")]
-    who = ", ".join(country_name(name) if len(name) == 2 else name for name in names)
+    who = ", ".join(
+        "; ".join(map(_name, side["members"] or [side["party"]]))
+        + (" (counted as one side)" if side["counted_as_one"] else "")
+        for side in demand["sides"]
+    )
     said = f"{demand['subject']} {_KINDS[str(demand['kind'])]}"
     return f"{who}: {said}" if who else said
+
+
+def _name(party: str) -> str:
+    from openkp.scheme.countries import country_name, is_issuer_code
+
+    return country_name(party) if is_issuer_code(party) else party
 
 
 COMMANDS: dict[str, Callable[..., Any]] = {"search": search}

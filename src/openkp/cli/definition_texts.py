@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from openkp.cli.definition_opening import definition_of, findings_of, shown_findings
+from openkp.cli.definition_opening import (
+    definition_of,
+    findings_of,
+    shown_findings,
+    situations_with,
+    without_places,
+)
 from openkp.cli.options import AsJson
 from openkp.cli.speaking import Ending, end, end_by, put, put_findings, put_json, wrong_use
 
@@ -31,6 +37,16 @@ WithoutReadings = Annotated[
     bool,
     typer.Option(
         "--without-readings", help="The words alone, without what was only said or assumed of them."
+    ),
+]
+
+
+OwnSituations = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--situation",
+        metavar="FILE",
+        help="A situation of your own that the draft names by its id. May be repeated.",
     ),
 ]
 
@@ -168,15 +184,16 @@ def check(
         str,
         typer.Argument(metavar="FILE", help="A definition (.txt), a situation or a draft (.toml)."),
     ],
+    situation: OwnSituations = None,
     as_json: AsJson = False,
 ) -> None:
     """Whether a file of one's own is well-formed: a definition, a situation, or a draft with brackets."""
-    kind, findings = findings_of(file)
+    kind, findings = findings_of(file, situations_with(situation, as_json=as_json))
     shown = shown_findings(findings)
     if as_json:
         put_json({"file": file, "kind": kind, "ok": not findings, "findings": shown})
     elif findings:
-        put_findings(shown)
+        put_findings(without_places(shown))
     else:
         put(f"{file}: a well-formed {kind}.")
     end_by(not findings)

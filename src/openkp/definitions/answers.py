@@ -67,6 +67,9 @@ class Evaluation:
     where there are both); equal_settles: how many there are in all. settles_otherwise: where all of them
     settle it one way, the smallest sets that settle it the other way, if they are not much larger.
     by_account: for a contested answer, the answer by each party's own facts, the rest being as settled.
+    unknown, disputed: what is not settled in the limb on which an open or contested answer turns and in the
+    exceptions that could apply, apart. otherwise_needs: where only one of the two answers has its sets of
+    findings here, at least so many findings would be needed for the other; 0 elsewhere.
     """
 
     definition: str
@@ -79,6 +82,9 @@ class Evaluation:
     equal_settles: int = 0
     settles_otherwise: tuple[Settling, ...] = ()
     by_account: Mapping[str, Answer] | None = None
+    unknown: tuple[str, ...] = ()
+    disputed: tuple[str, ...] = ()
+    otherwise_needs: int = 0
 
 
 #: How many equal smallest sets of findings are named.

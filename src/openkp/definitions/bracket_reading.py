@@ -20,7 +20,15 @@ from openkp.definitions.bracketed import (
 )
 from openkp.definitions.definition import Layer, Slot
 from openkp.definitions.elements import Catalogue, SlotKind
-from openkp.definitions.text_form import NOT_STATED, STATED, blocked, element_findings, print_slot, quoted
+from openkp.definitions.text_form import (
+    A_SLOT,
+    NOT_STATED,
+    STATED,
+    blocked,
+    element_findings,
+    print_slot,
+    quoted,
+)
 from openkp.scheme.findings import Finding
 
 #: The most brackets that a text may have; the longest texts of the Process had fewer than twenty.
@@ -77,6 +85,7 @@ class _PartInMaking:
     source: str | None
     choice: Choice | None
     lines: list[SlotLine] = field(default_factory=list)
+    has_lines: bool = False
 
 
 @dataclass(slots=True)
@@ -93,6 +102,8 @@ class BodyReader:
         """Take in one line, without the space around it."""
         problem = bracket_problem(line)
         first = line.partition(" ")[0]
+        if self.parts and line.lstrip("[").partition(" ")[0] not in ("limb", "except"):
+            self.parts[-1].has_lines = True
         if problem:
             self._find(problem, number, line)
         elif line.startswith("["):
@@ -109,7 +120,7 @@ class BodyReader:
         if not any(part.source is None for part in self.parts):
             self._find("definition_part_missing", 0, "", expected="limb")
         for part in self.parts:
-            if not part.lines:
+            if not part.has_lines:
                 self._find("definition_limb_empty", part.line, part.id)
         if len(self.choices) > MOST_CHOICES:
             self._find("draft_too_many_brackets", self.choices[MOST_CHOICES].line, "", expected=MOST_CHOICES)
@@ -188,8 +199,7 @@ class BodyReader:
     def _slot(self, number: int, line: str) -> BracketedSlot | None:
         found = _SLOT.match(line)
         if found is None or found[2] not in set(SlotKind):
-            expected = "a slot (" + ", ".join(SlotKind) + ") with elements, or a line of another kind"
-            self._find("definition_line_unreadable", number, line, expected=expected)
+            self._find("definition_line_unreadable", number, line, expected=A_SLOT)
             return None
         kind = SlotKind(found[2])
         items: list[Item] = []

@@ -118,7 +118,7 @@ class BracketedText:
             id="draft",
             revision=1,
             title="draft",
-            status=Status.PROPOSED,
+            status=Status.DRAFT,
             day="",
             source="",
             wording="",
@@ -130,11 +130,15 @@ class BracketedText:
             ends_when=stated.get("ends_when", ""),
         )
 
+    def idle(self, taken: Sequence[int]) -> frozenset[int]:
+        """The choices that change nothing: they stand inside a limb or an exception that is left out."""
+        return frozenset(
+            number for part in self.parts if not self.stands(part, taken) for number in inner_choices(part)
+        )
+
     def canonical(self, taken: Sequence[int]) -> tuple[int, ...]:
         """The same text with index 0 wherever a choice changes nothing, so that texts can be counted."""
-        idle = {
-            number for part in self.parts if not self.stands(part, taken) for number in inner_choices(part)
-        }
+        idle = self.idle(taken)
         return tuple(0 if number in idle else index for number, index in enumerate(taken))
 
     def closed(self, taken: Mapping[int, int]) -> BracketedText:

@@ -6,14 +6,24 @@ hold for one text to reach a situation that the other does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from openkp.definitions.answers import Answer
 from openkp.definitions.definition import Definition
 from openkp.definitions.elements import Catalogue
 from openkp.definitions.evaluation import answer_of
-from openkp.definitions.masks import MaskedText, Slots, places, ways_to_hold
+from openkp.definitions.masks import MaskedText
+from openkp.definitions.parting import parting_set
+from openkp.definitions.side_by_side import (
+    Mark,
+    PartPair,
+    StatementPair,
+    exceptions_side_by_side,
+    limbs_side_by_side,
+    marks_of,
+    statements_side_by_side,
+)
 from openkp.definitions.situations import Situation
 
 
@@ -41,7 +51,9 @@ class Imagined:
 class Comparison:
     """How two texts differ. Elements in the order of the catalogue, situations in the order given.
 
-    smallest: None where the two reach the same situations, whatever could be imagined.
+    smallest: None where the two reach the same situations, whatever could be imagined. marks_in_one,
+    marks_in_other: how a word stands that is not simply written in a limb. limbs, exceptions: side by side,
+    with the slots that differ; statements: all four, whether they differ or not.
     """
 
     one: str
@@ -51,6 +63,11 @@ class Comparison:
     in_both: tuple[str, ...]
     changed: tuple[Change, ...]
     smallest: Imagined | None
+    marks_in_one: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)
+    marks_in_other: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)
+    limbs: tuple[PartPair, ...] = ()
+    exceptions: tuple[PartPair, ...] = ()
+    statements: tuple[StatementPair, ...] = ()
 
 
 def compare(
@@ -76,6 +93,11 @@ def compare(
         in_both=catalogue.sorted(words & others),
         changed=tuple(_changes(first, second, situations, catalogue)),
         smallest=smallest_difference(first, second, catalogue),
+        marks_in_one=marks_of(first),
+        marks_in_other=marks_of(second),
+        limbs=limbs_side_by_side(first, second),
+        exceptions=exceptions_side_by_side(first, second),
+        statements=statements_side_by_side(first, second),
     )
 
 
@@ -93,48 +115,7 @@ def smallest_difference(one: Definition, other: Definition, catalogue: Catalogue
 
     Among equals the one whose elements come first in the catalogue, and then the one that `one` reaches.
     """
-    first, second = MaskedText.of(one, catalogue), MaskedText.of(other, catalogue)
-    reached = [
-        (way.bit_count(), tuple(places(way)), number)
-        for number, (text, beside) in enumerate(((first, second), (second, first)))
-        for way in _met_by_one_alone(text, beside)
-    ]
-    if not reached:
+    found = parting_set(MaskedText.of(one, catalogue), MaskedText.of(other, catalogue))
+    if found is None:
         return None
-    _size, _order, number = best = min(reached)
-    return Imagined(
-        holds=tuple(catalogue.elements[place].id for place in best[1]), met_by=(one, other)[number].id
-    )
-
-
-def _met_by_one_alone(text: MaskedText, beside: MaskedText) -> Iterator[int]:
-    """What holds in situations that the text meets and the one beside it does not, the smallest among them.
-
-    Such a situation contains a way for a limb of the text. Where the other text is met there, only one of its
-    exceptions can keep it away.
-    """
-    seen: set[int] = set()
-    for limb in text.limbs:
-        for way in text.limb_ways(limb, 0, 0):
-            if way in seen:
-                continue
-            seen.add(way)
-            if beside.is_met_by(way):
-                yield from _excepted(way, text, beside.exceptions)
-            else:
-                yield way
-
-
-def _excepted(way: int, text: MaskedText, exceptions: tuple[Slots, ...]) -> Iterator[int]:
-    """The way with as much more as makes one of the exceptions apply, and none of the text's own."""
-    no = _excluded_by(way, text)
-    for each in exceptions:
-        yield from ways_to_hold(each, way, no, text.closures, spared=text.exceptions)
-
-
-def _excluded_by(way: int, text: MaskedText) -> int:
-    """What cannot hold beside these elements."""
-    excluded = 0
-    for place in places(way):
-        excluded |= text.closures[place][1][1]
-    return excluded
+    return Imagined(holds=catalogue.of_mask(found[0]), met_by=(one, other)[found[1]].id)

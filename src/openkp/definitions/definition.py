@@ -33,6 +33,8 @@ class Status(StrEnum):
     PROPOSED = "proposed"
     DESCRIBED = "described"
     """Proposed or used by those who do not decide, or known only from a report."""
+    DRAFT = "draft"
+    """One's own, put before nobody yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

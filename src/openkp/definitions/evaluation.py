@@ -8,8 +8,14 @@ from openkp.definitions.answers import MOST_SETTLING, Answer, Evaluation
 from openkp.definitions.cases import verdict
 from openkp.definitions.definition import Definition
 from openkp.definitions.elements import Catalogue
-from openkp.definitions.explaining import deciding_of, used_of
-from openkp.definitions.settling import could_settle, settling_otherwise, smallest_settling, some_of_each
+from openkp.definitions.explaining import deciding_of, unsettled_of, used_of
+from openkp.definitions.settling import (
+    FURTHER,
+    could_settle,
+    settling_otherwise,
+    smallest_settling,
+    some_of_each,
+)
 from openkp.definitions.situations import KnownFacts, Situation, known_facts
 
 
@@ -35,6 +41,8 @@ def evaluate(
     deciding = deciding_of(text, known, answer, catalogue)
     settles = smallest_settling(text, known.settled, catalogue)
     otherwise = settling_otherwise(text, known.settled, catalogue, settles)
+    is_one_sided = len({each.answer for each in (*settles, *otherwise)}) == 1
+    unknown, disputed = unsettled_of(text, known, deciding, catalogue) if settles else ((), ())
     return Evaluation(
         definition=definition.id,
         situation=situation.id,
@@ -46,6 +54,9 @@ def evaluate(
         equal_settles=len(settles),
         settles_otherwise=otherwise[: MOST_SETTLING // 2],
         by_account=_by_account(text, situation, known, catalogue) if answer is Answer.CONTESTED else None,
+        unknown=unknown,
+        disputed=disputed,
+        otherwise_needs=len(settles[0].findings) + FURTHER + 1 if is_one_sided else 0,
     )
 
 
@@ -68,9 +79,9 @@ def _by_account(
     """The answer by the facts of each party that takes a side in a dispute on a word of the text."""
     found: dict[str, Answer] = {}
     for party, facts in _by_party(situation, catalogue).items():
-        sides = {each: holds for each, holds in facts.items() if each in known.disputed & text.elements()}
+        sides = {each: holds for each, holds in facts.items() if each in known.disputed}
         case = catalogue.with_consequences({**known.settled, **sides})
-        if sides and case is not None:
+        if case is not None and not sides.keys().isdisjoint(text.elements()):
             met = verdict(text, case, catalogue)
             found[party] = Answer.OPEN if met is None else _named(met)
     return found

@@ -78,13 +78,21 @@ def _not_settled(limb: Limb, facts: Mapping[str, bool]) -> list[tuple[str, Slot]
 
 def _distance(
     limb: Limb, known: KnownFacts, answer: Answer, *, could_apply: bool
-) -> tuple[bool, bool, int, int]:
-    """How far a limb is from applying: slots that fail, then slots that are not settled."""
+) -> tuple[bool, bool, int, int, int]:
+    """How far a limb is from applying: slots that fail, then slots that are not settled.
+
+    For a contested answer slots that only miss facts come first: a dispute on the others decides alone.
+    """
     values = [slot_holds(slot, known.settled) for slot in limb.slots]
     is_beside_dispute = answer is Answer.CONTESTED and not any(
         value is None and _is_disputed((slot,), known) for slot, value in zip(limb.slots, values, strict=True)
     )
-    return not could_apply, is_beside_dispute, values.count(False), values.count(None)
+    missing = sum(
+        value is None and not _is_disputed((slot,), known)
+        for slot, value in zip(limb.slots, values, strict=True)
+        if answer is Answer.CONTESTED
+    )
+    return not could_apply, is_beside_dispute, missing, values.count(False), values.count(None)
 
 
 def _is_disputed(slots: tuple[Slot, ...], known: KnownFacts) -> bool:
@@ -94,6 +102,23 @@ def _is_disputed(slots: tuple[Slot, ...], known: KnownFacts) -> bool:
 def _can_hold_together(limb: Limb, facts: Mapping[str, bool], catalogue: Catalogue) -> bool:
     slots = tuple(catalogue.mask(slot.elements) for slot in limb.slots)
     return next(ways_to_hold(slots, *catalogue.masks(facts), catalogue.closures), None) is not None
+
+
+def unsettled_of(
+    text: Definition, known: KnownFacts, deciding: Deciding, catalogue: Catalogue
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is unknown and what is in dispute in the limb that decides and in exceptions that could apply."""
+    slots = [slot for limb in text.limbs if limb.id == deciding.limb for slot in limb.slots]
+    for each in text.exceptions:
+        slots += each.slots if slots_hold(each.slots, known.settled) is not False else ()
+    unsettled = {
+        element
+        for slot in slots
+        if slot_holds(slot, known.settled) is None
+        for element in slot.elements
+        if element not in known.settled
+    }
+    return catalogue.sorted(unsettled - known.disputed), catalogue.sorted(unsettled & known.disputed)
 
 
 def used_of(
@@ -112,7 +137,7 @@ def used_of(
             facts.append((element, known.settled[element]))
         elif element in known.disputed:
             facts += [(element, True), (element, False)]
-    return tuple(used for fact in facts for used in _assertions_for(fact, situation, catalogue))
+    return tuple(used for fact in facts for used in _assertions_for(fact, situation, known, catalogue))
 
 
 def _elements_that_count(
@@ -163,8 +188,13 @@ def _failing(limb: Limb, facts: Mapping[str, bool]) -> Iterator[Slot]:
     return (slot for slot in limb.slots if slot_holds(slot, facts) is False)
 
 
-def _assertions_for(fact: tuple[str, bool], situation: Situation, catalogue: Catalogue) -> Iterator[Used]:
-    """The assertions that say the fact; where none does, those from which it follows."""
+def _assertions_for(
+    fact: tuple[str, bool], situation: Situation, known: KnownFacts, catalogue: Catalogue
+) -> Iterator[Used]:
+    """The assertions that say the fact; where none does, those from which it follows.
+
+    A settled fact rests on nothing that is in dispute.
+    """
     element, holds = fact
     value = Value.YES if holds else Value.NO
     direct = [each for each in situation.standing if each.element == element and each.value is value]
@@ -172,7 +202,7 @@ def _assertions_for(fact: tuple[str, bool], situation: Situation, catalogue: Cat
         yield from (Used(element=element, value=value, assertion=each) for each in direct)
         return
     for each in situation.standing:
-        if each.value is not Value.UNKNOWN:
+        if element in known.disputed or each.element not in known.disputed:
             follows = catalogue.with_consequences({each.element: each.value is Value.YES}) or {}
             if follows.get(element) is holds:
                 yield Used(element=element, value=value, assertion=each, implied_by=each.element)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from openkp.definitions.answers import Answer, Evaluation, Settling, Used
 from openkp.definitions.definition import Definition, Limb, NamedException
@@ -25,18 +25,29 @@ _NO_EXCEPTION = N_("No exception applies.")
 _FAILS = N_("Limb “{limb}” comes nearest, and this part of it does not hold: {slot}.")
 _EXCLUDES = N_("Limb “{limb}” comes nearest, but its parts cannot hold together here.")
 _EXCEPTED = N_("Where limb “{limb}” applies, the exception “{exception}” applies too: {words} ({source}).")
-_TURNS_ON: Mapping[Answer, str] = {
-    Answer.OPEN: N_("It turns on this part of limb “{limb}”, which is not known: {slot}."),
-    Answer.CONTESTED: N_(
-        "It turns on this part of limb “{limb}”, on which sources contradict each other: {slot}."
-    ),
+_UNKNOWN, _DISPUTED, _MIXED = "unknown", "disputed", "mixed"
+_TURNS_ON: Mapping[str, str] = {
+    _UNKNOWN: N_("It turns on this part of limb “{limb}”, which is not known: {slot}."),
+    _DISPUTED: N_("It turns on this part of limb “{limb}”, on which sources contradict each other: {slot}."),
+    _MIXED: N_("It turns on this part of limb “{limb}”, which is not settled: {slot}."),
 }
-_TURNS_ON_EXCEPTION: Mapping[Answer, str] = {
-    Answer.OPEN: N_("It turns on the exception “{exception}”, which is not known: {words} ({source})."),
-    Answer.CONTESTED: N_(
+_TURNS_ON_EXCEPTION: Mapping[str, str] = {
+    _UNKNOWN: N_("It turns on the exception “{exception}”, which is not known: {words} ({source})."),
+    _DISPUTED: N_(
         "It turns on the exception “{exception}”, on which sources contradict each other: {words} ({source})."
     ),
+    _MIXED: N_("It turns on the exception “{exception}”, which is not settled: {words} ({source})."),
 }
+_NOT_KNOWN = N_("Of what it turns on, this is not known: {elements}.")
+_IN_DISPUTE = N_("Of what it turns on, sources contradict each other on this: {elements}.")
+_OPEN_WINS = N_(
+    "Deciding between those sources could settle the answer one way at most, so it is open and not contested."
+)
+_CONTESTED_WINS = N_(
+    "Deciding between those sources settles the answer, one way or the other; so it is contested, although "
+    "facts are missing too."
+)
+_WINS: Mapping[Answer, str] = {Answer.OPEN: _OPEN_WINS, Answer.CONTESTED: _CONTESTED_WINS}
 _SAID: Mapping[bool, str] = {
     True: N_("{party} says that this holds: {element} ({source}; {standard})."),
     False: N_("{party} says that this does not hold: {element} ({source}; {standard})."),
@@ -61,6 +72,10 @@ _FOUND: Mapping[bool, str] = {
 }
 _AND = N_("; and ")
 _MORE = N_("There are {count} such smallest sets of findings; {shown} are named here.")
+_NEEDS_MORE: Mapping[Answer, str] = {
+    Answer.COVERED: N_("To be covered it would need more: at least {count} findings together."),
+    Answer.NOT_COVERED: N_("Not to be covered it would need more: at least {count} findings together."),
+}
 _BY_ACCOUNT = N_("By the facts of {party}: {answer}.")
 _SLOT_WORDS = N_("{kind}: {elements}")
 _OR = N_(" or ")
@@ -91,6 +106,9 @@ def explanation(
         counts = {"count": evaluation.equal_settles, "shown": len(evaluation.settles)}
         sentences.append(say(_MORE, translate, **counts))
     sentences += [_settling(each, catalogue, translate) for each in evaluation.settles_otherwise]
+    if evaluation.otherwise_needs and evaluation.settles:
+        wanting = next(each for each in _NEEDS_MORE if each is not evaluation.settles[0].answer)
+        sentences.append(say(_NEEDS_MORE[wanting], translate, count=evaluation.otherwise_needs))
     for party, answer in (evaluation.by_account or {}).items():
         words = say(answer_words(answer), translate)
         sentences.append(say(_BY_ACCOUNT, translate, party=party, answer=words))
@@ -110,8 +128,9 @@ def _deciding(
         if text.exceptions:
             yield say(_NO_EXCEPTION, translate)
     elif exception is not None:
+        state = _state(evaluation, {each for slot in exception.slots for each in slot.elements})
         yield say(
-            _EXCEPTED if answer is Answer.NOT_COVERED else _TURNS_ON_EXCEPTION[answer],
+            _EXCEPTED if answer is Answer.NOT_COVERED else _TURNS_ON_EXCEPTION[state],
             translate,
             limb=limb.id,
             exception=exception.id,
@@ -120,12 +139,39 @@ def _deciding(
         )
     else:
         yield _deciding_slot(evaluation, limb, catalogue, translate)
+    if limb is not None and answer in _WINS:
+        yield from _unsettled(evaluation, limb, catalogue, translate)
+
+
+def _state(evaluation: Evaluation, elements: Collection[str]) -> str:
+    """Whether what is not settled of these elements is unknown, in dispute, or partly each."""
+    is_unknown = not set(evaluation.unknown).isdisjoint(elements)
+    is_disputed = not set(evaluation.disputed).isdisjoint(elements)
+    return _MIXED if is_unknown and is_disputed else _DISPUTED if is_disputed else _UNKNOWN
+
+
+def _unsettled(
+    evaluation: Evaluation, limb: Limb, catalogue: Catalogue, translate: Translate
+) -> Iterator[str]:
+    """What is not known and what is in dispute, apart, where the sentence before does not say it all."""
+    unknown, disputed = evaluation.unknown, evaluation.disputed
+    slot = dict(limb.named_slots()).get(evaluation.deciding.slot)
+    is_said = slot is not None and {*unknown, *disputed} <= set(slot.elements)
+    if is_said and not (unknown and disputed):
+        return
+    for template, elements in ((_NOT_KNOWN, unknown), (_IN_DISPUTE, disputed)):
+        if elements:
+            words = say(_OR, translate).join(_element(each, catalogue, translate) for each in elements)
+            yield say(template, translate, elements=words)
+    if unknown and disputed:
+        yield say(_WINS[evaluation.answer], translate)
 
 
 def _deciding_slot(evaluation: Evaluation, limb: Limb, catalogue: Catalogue, translate: Translate) -> str:
     slot = _slot(limb, evaluation.deciding.slot, catalogue, translate)
     if evaluation.answer is not Answer.NOT_COVERED:
-        return say(_TURNS_ON[evaluation.answer], translate, limb=limb.id, slot=slot)
+        elements = dict(limb.named_slots())[evaluation.deciding.slot].elements
+        return say(_TURNS_ON[_state(evaluation, elements)], translate, limb=limb.id, slot=slot)
     if evaluation.deciding.words_exclude_each_other:
         return say(_EXCLUDES, translate, limb=limb.id)
     return say(_FAILS, translate, limb=limb.id, slot=slot)

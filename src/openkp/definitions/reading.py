@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any, TypeGuard
 
 from openkp.definitions.elements import Catalogue, Element, Exclusion, Implication, SlotKind
 from openkp.definitions.situations import Assertion, Situation, Source, Spot, Standard, Value
 from openkp.definitions.text_form import MOST_FINDINGS, blocked, first_of, nearest
 from openkp.definitions.toml_form import Table, head, load, tables
+from openkp.scheme.countries import alpha2, alpha2_codes, country_name, is_country
 from openkp.scheme.findings import Finding
 
 #: The widest look around a situation on the map, in kilometres.
@@ -17,6 +19,22 @@ FARTHEST_KM = 3000
 #: So many accounts that contradict themselves are named.
 MOST_ACCOUNTS = 20
 _ELEMENT_ID = re.compile(r"[a-z][a-z0-9_]{1,49}\Z")
+#: The fields of a situation, and of an assertion in it.
+OF_SITUATION = (
+    "id",
+    "title",
+    "country",
+    "starts",
+    "ends",
+    "summary",
+    "answer_of_process",
+    "spot",
+    "sources",
+    "assertions",
+)
+OF_ASSERTION = ("element", "value", "party", "source", "day", "standard", "note")
+#: Where one of these was found, that a list is empty is only its consequence.
+_EXPLAINS_WHAT_IS_MISSING = ("definition_field_unknown", "definition_tables_wrong")
 _SITUATION_ID = re.compile(r"[a-z0-9][a-z0-9\-]{1,59}\Z")
 
 
@@ -28,6 +46,7 @@ def read_catalogue(text: str) -> tuple[Catalogue | None, tuple[Finding, ...]]:
     if values is None:
         return None, found
     findings: list[Finding] = []
+    head(text, values, findings).only("elements", "implications", "exclusions")
     elements: dict[str, Element] = {}
     lines: dict[str, int] = {}
     for table in tables(text, values, "elements", findings):
@@ -40,20 +59,14 @@ def read_catalogue(text: str) -> tuple[Catalogue | None, tuple[Finding, ...]]:
     if not elements:
         findings.append(blocked("definition_part_missing", expected="elements"))
     implications = [
-        Implication(
-            premise=_known(each, "if", elements),
-            conclusion=_known(each, "then", elements),
-            reason=each.text("because"),
-        )
+        Implication(premise=premise, conclusion=conclusion, reason=reason)
         for each in tables(text, values, "implications", findings)
+        for premise, conclusion, reason in [_constraint(each, "if", "then", elements)]
     ]
     exclusions = [
-        Exclusion(
-            one=_known(each, "one", elements),
-            other=_known(each, "other", elements),
-            reason=each.text("because"),
-        )
+        Exclusion(one=one, other=other, reason=reason)
         for each in tables(text, values, "exclusions", findings)
+        for one, other, reason in [_constraint(each, "one", "other", elements)]
     ]
     if findings:
         return None, first_of(findings, text.count("\n") + 1)
@@ -67,6 +80,7 @@ def read_catalogue(text: str) -> tuple[Catalogue | None, tuple[Finding, ...]]:
 
 
 def _element(table: Table) -> Element | None:
+    table.only("id", "slot", "sentence", "source", "question", "holds_in", "fails_in")
     name = table.text("id")
     if name and not _ELEMENT_ID.match(name):
         table.wrong("id", "definition_id_wrong", expected="up to 50 small letters, digits and _")
@@ -75,24 +89,31 @@ def _element(table: Table) -> Element | None:
     return None if slot is None or not name else Element(id=name, slot=slot, **texts)
 
 
+def _constraint(table: Table, one: str, other: str, elements: dict[str, Element]) -> tuple[str, str, str]:
+    table.only(one, other, "because")
+    return _known(table, one, elements), _known(table, other, elements), table.text("because")
+
+
 def _known(table: Table, key: str, elements: dict[str, Element]) -> str:
     name = table.text(key)
-    if name and name not in elements:
-        table.wrong(key, "definition_word_unknown", expected=nearest(name, elements))
+    if name and elements and name not in elements:
+        table.wrong(key, "element_not_in_catalogue", expected=nearest(name, elements))
     return name
 
 
 def read_situation(text: str, catalogue: Catalogue) -> tuple[Situation | None, tuple[Finding, ...]]:
-    """A situation from its file: a head, `[[sources]]` and `[[assertions]]`.
+    """A situation from its file: a head, `[[sources]]` and `[[assertions]]`, at least one of each.
 
-    An assertion without a source, of an unknown element, or an account that contradicts the catalogue (a
-    rebel movement that is no armed group) is a finding with its line; nothing of the file is then taken.
+    A field that no situation has, an assertion without a source, of an unknown element, or an account that
+    contradicts the catalogue (a rebel movement that is no armed group) is a finding with its line; nothing of
+    the file is then taken.
     """
     values, found = load(text)
     if values is None:
         return None, found
     findings: list[Finding] = []
     top = head(text, values, findings)
+    top.only(*OF_SITUATION)
     name = top.text("id")
     if name and not _SITUATION_ID.match(name):
         top.wrong("id", "definition_id_wrong", expected="up to 60 small letters, digits and -")
@@ -111,10 +132,14 @@ def read_situation(text: str, catalogue: Catalogue) -> tuple[Situation | None, t
         if assertion is not None:
             assertions.append(assertion)
             lines.append(table.line)
+    if not sources and not any(each.code in _EXPLAINS_WHAT_IS_MISSING for each in findings):
+        findings.append(blocked("situation_without_sources"))
+    if not findings and not assertions:
+        findings.append(blocked("situation_without_assertions"))
     situation = Situation(
         id=name,
         title=top.text("title"),
-        country=top.text("country"),
+        country=_country(top),
         starts=top.day("starts"),
         ends=top.day("ends", is_needed=False),
         summary=top.text("summary"),
@@ -127,7 +152,25 @@ def read_situation(text: str, catalogue: Catalogue) -> tuple[Situation | None, t
     return (None, first_of(findings, text.count("\n") + 1)) if findings else (situation, ())
 
 
+def _country(top: Table) -> str:
+    code = top.text("country")
+    if code and not is_country(code):
+        top.wrong("country", "situation_country_unknown", expected=_code_like(code))
+    return code
+
+
+def _code_like(written: str) -> str:
+    """The code of a country that is named in another way; else codes like it."""
+    named = {country_name(code).casefold(): code for code in sorted(alpha2_codes())}
+    meant = alpha2(written) or named.get(written.casefold())
+    meant = meant or ", ".join(
+        code for name, code in named.items() if written.casefold() in name and written[3:]
+    )
+    return meant or ", ".join(get_close_matches(written[:20].upper(), sorted(alpha2_codes()), n=3, cutoff=0))
+
+
 def _source(table: Table) -> Source:
+    table.only("key", "title", "address", "day", of_head=OF_SITUATION)
     return Source(
         key=table.text("key"),
         title=table.text("title"),
@@ -137,11 +180,12 @@ def _source(table: Table) -> Source:
 
 
 def _assertion(table: Table, catalogue: Catalogue, sources: Mapping[str, Source]) -> Assertion | None:
+    table.only(*OF_ASSERTION, of_head=OF_SITUATION)
     element = table.text("element")
     if element and element not in catalogue:
-        table.wrong("element", "definition_word_unknown", expected=nearest(element, catalogue.order))
+        table.wrong("element", "element_not_in_catalogue", expected=nearest(element, catalogue.order))
     source = table.text("source", is_needed=False)
-    if source not in sources:
+    if sources and source not in sources:
         table.wrong("source", "assertion_without_source", expected=nearest(source, sources))
     value = table.word("value", Value)
     standard = table.word("standard", Standard, Standard.NOT_STATED)
@@ -164,7 +208,7 @@ def _spot(top: Table, values: dict[str, Any]) -> Spot | None:
     found = values.get("spot")
     if found is None:
         return None
-    if isinstance(found, dict):
+    if isinstance(found, dict) and not found.keys() - {"latitude", "longitude", "radius_km"}:
         latitude, longitude = found.get("latitude"), found.get("longitude")
         radius_km = found.get("radius_km")
         if (

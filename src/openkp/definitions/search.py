@@ -8,7 +8,9 @@ in situations. Nothing here calls a text the best, and nothing counts for or aga
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from openkp.definitions.answers import Answer
 from openkp.definitions.conflicts import Conflict, smallest_conflict
 from openkp.definitions.drafts import Draft
 from openkp.definitions.elements import Catalogue
@@ -22,13 +24,16 @@ from openkp.definitions.problem import (
     unmet_wishes,
 )
 from openkp.definitions.search_answers import (
+    ConflictSet,
     Consequences,
     FoundText,
     FrontierPoint,
     RedLineCost,
     SearchAnswer,
     Solver,
+    Unfinished,
 )
+from openkp.definitions.search_limits import TooLarge
 from openkp.definitions.situations import Situation
 from openkp.definitions.surveys import Searcher
 
@@ -42,7 +47,7 @@ def search(
     most: int = 50,
     solver: Solver | str = Solver.OWN,
 ) -> SearchAnswer:
-    """Every answer about a draft.
+    """Every answer about a draft; where it is too large for one, the answer says which.
 
     margin: texts that cross as few red lines as can be and lose up to so many more situations than need be
     are listed too, at most `most` of them. Raises: search_sat.NoSolver where python-sat is not installed;
@@ -52,10 +57,23 @@ def search(
     searcher = searcher_for(problem, Solver(solver))
     survey = searcher.survey(margin=margin, most=most)
     pool = [found_text(problem, point.taken) for point in survey.points]
-    conflict = conflict_of(problem, searcher, [met_by(problem, text) for text in pool])
+    unfinished = [] if survey.is_finished else [Unfinished.FRONTIER]
+    conflict, is_possible = None, None
+    sets: tuple[ConflictSet, ...] = ()
+    try:
+        conflict = conflict_of(problem, searcher, [met_by(problem, text) for text in pool])
+        is_possible = conflict is None
+        sets = conflict_sets(problem, searcher, conflict, situations, catalogue) if conflict else ()
+    except TooLarge:
+        unfinished.append(Unfinished.CONFLICT)
+    costs: tuple[RedLineCost, ...] = ()
+    try:
+        costs = red_line_costs(problem, searcher, pool)
+    except TooLarge:
+        unfinished.append(Unfinished.COSTS)
     fewest = min(point.lost for point in survey.points)
     return SearchAnswer(
-        is_possible=conflict is None,
+        is_possible=is_possible,
         texts=tuple(found_text(problem, taken) for taken in survey.texts),
         equals=survey.points[0].equals,
         is_equals_at_least=survey.points[0].is_at_least,
@@ -72,10 +90,12 @@ def search(
         conflict=tuple(problem.demands[each] for each in conflict.demands) if conflict else (),
         conflict_equals=conflict.equals if conflict else 0,
         is_conflict_at_least=conflict is not None and conflict.is_at_least,
-        costs=red_line_costs(problem, searcher, pool),
+        conflicts=sets,
+        costs=costs,
         fewest_lost=fewest,
         total=survey.total,
         is_total_at_least=survey.is_total_at_least,
+        unfinished=tuple(unfinished),
     )
 
 
@@ -126,6 +146,27 @@ def conflict_of(problem: Problem, searcher: Searcher, known: Sequence[int] = ())
     return smallest_conflict(len(problem.demands), meets, known)
 
 
+def conflict_sets(
+    problem: Problem,
+    searcher: Searcher,
+    conflict: Conflict,
+    situations: Mapping[str, Situation],
+    catalogue: Catalogue,
+) -> tuple[ConflictSet, ...]:
+    """The sets that are named, each with the answers to its situations where its other demands are kept."""
+    found = []
+    for places in conflict.sets:
+        answers = {}
+        for place in places:
+            taken = searcher.text_with([each for each in places if each != place])
+            definition = None if taken is None else problem.text.resolve(taken)
+            subject = problem.demands[place].subject
+            if definition is not None and not problem.demands[place].is_red_line:
+                answers[subject] = answer_of(definition, situations[subject], catalogue)
+        found.append(ConflictSet(demands=tuple(problem.demands[each] for each in places), answers=answers))
+    return tuple(found)
+
+
 def red_line_costs(
     problem: Problem, searcher: Searcher, pool: Sequence[FoundText]
 ) -> tuple[RedLineCost, ...]:
@@ -160,12 +201,15 @@ def consequences(
     definition = draft.resolve(tuple(taken))
     if definition is None:
         return Consequences(definition=None, answers={}, lost=(), crossed=(), crossings=0, unmet_wishes=0)
-    problem = problem_of(draft, situations, catalogue)
-    text = found_text(problem, taken)
+    asked = problem_of(replace(draft, must_cover=(), must_not_cover=()), situations, catalogue)
+    text = found_text(asked, taken)  # red lines and wishes: the situations are answered exactly, without rows
+    answers = {name: answer_of(definition, each, catalogue) for name, each in situations.items()}
+    lost = [name for name in draft.must_cover if answers[name] is not Answer.COVERED]
+    lost += [name for name in draft.must_not_cover if answers[name] is not Answer.NOT_COVERED]
     return Consequences(
         definition=definition,
-        answers={name: answer_of(definition, each, catalogue) for name, each in situations.items()},
-        lost=text.lost,
+        answers=answers,
+        lost=tuple(lost),
         crossed=text.crossed,
         crossings=text.crossings,
         unmet_wishes=text.unmet_wishes,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from openkp.definitions.definition import Definition, Layer, Limb, NamedException, Slot
 from openkp.definitions.elements import Catalogue, SlotKind
 from openkp.definitions.explanation_sentences import explanation as explanation
+from openkp.definitions.side_by_side import Mark
 from openkp.definitions.words import answer_meaning as answer_meaning
 from openkp.definitions.words import answer_symbol as answer_symbol
 from openkp.definitions.words import answer_words as answer_words
@@ -40,6 +41,8 @@ _MARKED = {
     Layer.READING: N_("[said, not written: {words}]"),
     Layer.ASSUMPTION: N_("[assumed: {words}]"),
 }
+_GROUP = N_("({words})")
+_MARKS = {Mark.EXCEPTION: N_("exception"), Mark.SAID: N_("said"), Mark.ASSUMED: N_("assumed")}
 _SLOT = N_("{kind}: {elements}")
 _SLOT_BESIDE = N_("{kind}: {elements} ({layer})")
 _SLOT_NOTED = N_("{kind}: {elements} ({layer}: {note})")
@@ -124,6 +127,25 @@ def slot_sentence(slot: Slot, catalogue: Catalogue, translate: Translate = ident
 def elements_sentence(slot: Slot, catalogue: Catalogue, translate: Translate = identity) -> str:
     """The elements of a slot, joined by "or"."""
     return say(_OR_ELEMENTS, translate).join(translate(catalogue[each].sentence) for each in slot.elements)
+
+
+def slots_sentence(slots: Sequence[Slot], catalogue: Catalogue, translate: Translate = identity) -> str:
+    """Slots that hold together: the elements of each joined by "or", the slots by "and"; nothing for none.
+
+    What is not written is marked as such.
+    """
+    found = []
+    for slot in slots:
+        words = _marked(slot.layer, elements_sentence(slot, catalogue, translate), translate)
+        is_group = len(slots) > 1 and len(slot.elements) > 1 and slot.layer is Layer.TEXT
+        found.append(say(_GROUP, translate, words=words) if is_group else words)
+    return say(_AND_SLOTS, translate).join(found)
+
+
+def mark_words(marks: Sequence[Mark], translate: Translate = identity) -> str:
+    """How a word stands that is not simply written in a limb, in brackets; nothing for no mark."""
+    names = say(_COMMA, translate).join(say(_MARKS[each], translate) for each in marks)
+    return say(_GROUP, translate, words=names) if marks else ""
 
 
 def _lettered(limbs: Sequence[str], translate: Translate) -> list[str]:

@@ -107,13 +107,20 @@ def could_settle(
     met = masked.verdict(yes, no)
     if met is not None:
         return frozenset({Answer.COVERED if met else Answer.NOT_COVERED})
-    undecided = catalogue.mask(element for element in disputed if element in text.elements())
+    words = text.elements()
+    undecided = catalogue.mask(each for each in disputed if _bears_on(each, words, catalogue))
     findings = _findings(undecided & ~(yes | no), masked)
     return frozenset(
         answer
         for answer in _BOTH
         if _sets(masked, answer, findings, (yes, no), len(findings), is_one_enough=True)
     )
+
+
+def _bears_on(element: str, words: frozenset[str], catalogue: Catalogue) -> bool:
+    """Whether a finding on the element says something of one of these words, alone or by what follows."""
+    either_way = (catalogue.with_consequences({element: holds}) or {} for holds in (True, False))
+    return any(not words.isdisjoint(follows) for follows in either_way)
 
 
 def _findings(elements: int, text: MaskedText) -> list[_Finding]:

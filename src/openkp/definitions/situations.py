@@ -144,9 +144,9 @@ class ImpossibleFacts(ValueError):
 class KnownFacts:
     """What the accounts of a situation come to.
 
-    settled: facts that no account denies, with all that follows from them. disputed: elements of which the
-    accounts, each with what follows from it, say both. Any fact that is settled is consistent with any other
-    (constraints have two elements), so `settled` can always be completed.
+    settled: facts that an account states and none denies, with all that follows from them. disputed: elements
+    of which the accounts, each with what follows from it, say both. What follows only from a fact in dispute
+    is neither. Constraints have two elements, so settled facts never contradict each other.
     """
 
     settled: Mapping[str, bool]
@@ -165,7 +165,11 @@ def known_facts(situation: Situation, catalogue: Catalogue) -> KnownFacts:
             raise ImpossibleFacts(f"{situation.id}: {party} in {source}")
         for element, holds in complete.items():
             said.setdefault(element, set()).add(holds)
-    return KnownFacts(
-        settled={element: next(iter(values)) for element, values in said.items() if len(values) == 1},
-        disputed=frozenset(element for element, values in said.items() if len(values) == 2),
-    )
+    disputed = frozenset(element for element, values in said.items() if len(values) == 2)
+    stated = {
+        element: holds
+        for _party, _source, facts in situation.accounts()
+        for element, holds in facts.items()
+        if element not in disputed
+    }
+    return KnownFacts(settled=catalogue.with_consequences(stated) or {}, disputed=disputed)

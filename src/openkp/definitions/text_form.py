@@ -48,6 +48,20 @@ LONGEST = 200_000
 #: So many slips are named; what comes after them is not read.
 MOST_FINDINGS = 100
 
+A_SLOT = "a slot (" + ", ".join(SlotKind) + ") with elements, or a line of another kind"
+#: The lines that a text form has, each by its first word.
+FORMS = {
+    "definition": "definition ID revision NUMBER",
+    "title": 'title "…"',
+    "status": "status and one of: " + ", ".join(Status),
+    "day": "day 2012, 2012-06 or 2012-06-14",
+    "source": 'source "…"',
+    "wording": 'wording "…"',
+    "limb": "limb ID",
+    "except": 'except ID "source"',
+    "remark": 'remark "…"',
+    **{words.split(" ")[0]: f'{words} "…", or {words} {NOT_STATED}' for words, _name in STATED},
+}
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{0,79}\Z")
 _HEAD = re.compile(r"definition (\S+) revision ([1-9][0-9]{0,3})\Z")
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
@@ -126,6 +140,13 @@ def read_definition(text: str, catalogue: Catalogue) -> tuple[Definition | None,
     return definition, first_of(reader.findings, text.count("\n") + 1)
 
 
+def is_text_form(text: str) -> bool:
+    """Whether the text begins as the text form of a definition does; it may still have slips."""
+    lines = (line.strip() for line in text.removeprefix("\ufeff").split("\n", 400)[:400])
+    first = next((line for line in lines if line and not line.startswith("#")), "")
+    return first.split(" ", 1)[0] == "definition"
+
+
 def is_day(text: str) -> bool:
     """Whether the text is a year, a month or a day of the calendar."""
     if not _DAY.match(text):
@@ -158,6 +179,7 @@ class _Part:
     line: int
     source: str | None
     slots: list[Slot] = field(default_factory=list)
+    has_lines: bool = False
 
 
 @dataclass(slots=True)
@@ -165,12 +187,14 @@ class _Reader:
     catalogue: Catalogue
     findings: list[Finding] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
+    begun: set[str] = field(default_factory=set)
     parts: list[_Part] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
     def take(self, number: int, line: str) -> None:
         """Take in one line."""
         first, _, rest = line.partition(" ")
+        self.begun.add(first)
         if first == "definition":
             self._head(number, line)
         elif first in ("title", "source", "wording"):
@@ -186,13 +210,13 @@ class _Reader:
 
     def finish(self) -> Definition | None:
         """The definition, where nothing was found wrong."""
-        for name in ("id", "title", "status", "day", "source", "wording"):
-            if name not in self.values:
+        for name in ("definition", "title", "status", "day", "source", "wording"):
+            if name not in self.begun:
                 self.findings.append(blocked("definition_part_missing", expected=name))
         if not any(part.source is None for part in self.parts):
             self.findings.append(blocked("definition_part_missing", expected="limb"))
         for part in self.parts:
-            if not part.slots:
+            if not part.has_lines:
                 self.findings.append(blocked("definition_limb_empty", line=part.line, found=part.id))
         if self.findings:
             return None
@@ -233,11 +257,11 @@ class _Reader:
     def _part(self, number: int, first: str, rest: str) -> None:
         name, _, quoted_source = rest.partition(" ")
         is_limb = first == "limb"
-        if not _ID.match(name) or (is_limb and quoted_source):
-            self._unreadable(number, f"{first} {rest}", "limb ID" if is_limb else 'except ID "source"')
-        if any(part.id == name for part in self.parts):
+        source = None if is_limb else unquoted(quoted_source)
+        if not _ID.match(name) or (is_limb and quoted_source) or source == "":
+            self._unreadable(number, f"{first} {rest}", FORMS[first])
+        elif any(part.id == name for part in self.parts):
             self.findings.append(blocked("definition_part_twice", line=number, found=name))
-        source = None if is_limb else self._text(number, quoted_source)
         self.parts.append(_Part(id=name, line=number, source=source))
 
     def _stated(self, number: int, line: str) -> bool:
@@ -250,9 +274,10 @@ class _Reader:
 
     def _slot(self, number: int, line: str) -> None:
         found = _SLOT.match(line)
+        if self.parts:
+            self.parts[-1].has_lines = True
         if found is None or found[2] not in set(SlotKind):
-            expected = "a slot (" + ", ".join(SlotKind) + ") with elements, or a line of another kind"
-            self._unreadable(number, line, expected)
+            self._unreadable(number, line, self._meant(line))
             return
         if not self.parts:
             self.findings.append(blocked("definition_slot_outside", line=number, found=line[:80]))
@@ -267,6 +292,13 @@ class _Reader:
         layer = Layer(found[1]) if found[1] else Layer.TEXT
         note = self._text(number, found[4]) if found[4] else ""
         self.parts[-1].slots.append(Slot(kind=kind, elements=elements, layer=layer, note=note))
+
+    def _meant(self, line: str) -> str:
+        """The form of the line that was meant, which then is not missing; or all that a line can be."""
+        first = line.partition(" ")[0]
+        meant = get_close_matches(first[:20], FORMS, n=1, cutoff=0.7)
+        self.begun.update(meant)
+        return FORMS[meant[0]] if meant else A_SLOT
 
     def _set(self, number: int, name: str, value: str) -> None:
         if name in self.values:

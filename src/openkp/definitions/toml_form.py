@@ -9,19 +9,31 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from openkp.definitions.text_form import blocked, is_day, is_writable
+from openkp.definitions.text_form import blocked, is_day, is_writable, nearest
 from openkp.scheme.findings import Finding
 
 #: The longest file and the longest line that are read, in characters; the longest shipped has 40,000.
 LONGEST_FILE = 400_000
 LONGEST_LINE = 8_000
 _ERROR_LINE = re.compile(r"at line (\d+)")
+#: What Python refuses to read in a file: lists, tables or names within each other, and numbers.
+_DEEP = re.compile(r"(?:[\[{]\s*){50}|(?:[^\s.]+\.){50}")
+_LONG_NUMBER = re.compile(r"[0-9_]{4000}")
 _Word = TypeVar("_Word", bound=StrEnum)
+
+
+def decoded(data: bytes) -> tuple[str, tuple[Finding, ...]]:
+    """The text of a file, or that it is none: UTF-8, with or without a mark at its beginning."""
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n"), ()
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        return "", (blocked("definition_file_not_text", line=line),)
 
 
 def load(text: str) -> tuple[dict[str, Any] | None, tuple[Finding, ...]]:
@@ -31,10 +43,22 @@ def load(text: str) -> tuple[dict[str, Any] | None, tuple[Finding, ...]]:
         return None, (too_long,)
     try:
         return tomllib.loads(text), ()
-    except (ValueError, RecursionError) as error:  # ValueError: also a number with thousands of digits
+    except tomllib.TOMLDecodeError as error:
         place = _ERROR_LINE.search(str(error))
-        line = int(place[1]) if place else 0
+        line = int(place[1]) if place else text.count("\n") + 1
         return None, (blocked("definition_file_unreadable", line=line, found=str(error)[:120]),)
+    except RecursionError:
+        line = _line_with(text, _DEEP)
+        return None, (blocked("definition_file_unreadable", line=line, found="lists are nested too deeply"),)
+    except ValueError:  # a number with thousands of digits
+        line = _line_with(text, _LONG_NUMBER)
+        return None, (blocked("definition_file_unreadable", line=line, found="a number is far too long"),)
+
+
+def _line_with(text: str, pattern: re.Pattern[str]) -> int:
+    """The line of what was found; the first line where nothing was."""
+    place = pattern.search(text)
+    return 1 if place is None else text.count("\n", 0, place.start()) + 1
 
 
 def _too_long(text: str) -> Finding | None:
@@ -66,7 +90,9 @@ class Table:
         value = self.values.get(key, "")
         if isinstance(value, str) and (value.strip() or not is_needed) and is_writable(value):
             return value.strip()
-        self.wrong(key, "definition_field_missing" if key not in self.values else "definition_field_wrong")
+        is_missing = key not in self.values
+        code = "definition_field_missing" if is_missing else "definition_field_wrong"
+        self.wrong(key, code, expected="" if is_missing else "words in quotes")
         return ""
 
     def day(self, key: str, *, is_needed: bool = True) -> str:
@@ -84,6 +110,24 @@ class Table:
             return words(value)
         self.wrong(key, "definition_word_unknown", expected=", ".join(words))
         return None
+
+    def only(self, *keys: str, of_head: Collection[str] = ()) -> None:
+        """Note every field that this table does not have: a slip of the pen would else change an answer.
+
+        of_head: fields that stand above the first table; below a heading they would belong to that table.
+        """
+        for key in self.values:
+            if key not in keys:
+                is_of_head = key in of_head
+                self.findings.append(
+                    blocked(
+                        "definition_field_misplaced" if is_of_head else "definition_field_unknown",
+                        line=self.fields.get(key, self.line),
+                        table=self.name,
+                        field=key[:80],
+                        expected=nearest(key, keys),
+                    )
+                )
 
     def wrong(self, key: str, code: str, *, expected: str = "") -> None:
         """Note that a field is wrong."""
@@ -120,14 +164,15 @@ def tables(text: str, values: Mapping[str, Any], name: str, findings: list[Findi
 
 
 def head(text: str, values: Mapping[str, Any], findings: list[Finding]) -> Table:
-    """What stands above the first table of a file."""
+    """What stands above the first table of a file, and the first heading of each table."""
     fields: dict[str, int] = {}
+    is_above = True
     for number, line in _bare_lines(text):
-        if _HEADING.match(line):
-            break
-        found = _FIELD.match(line)
-        if found:
-            fields.setdefault(found[1], number)
+        heading = _HEADING.match(line)
+        is_above = is_above and heading is None
+        named = heading[2] if heading else (found[1] if is_above and (found := _FIELD.match(line)) else "")
+        if named:
+            fields.setdefault(named, number)
     return Table(name="file", values=values, line=1, fields=fields, findings=findings)
 
 

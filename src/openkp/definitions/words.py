@@ -48,6 +48,7 @@ _STATUSES: Mapping[Status, str] = {
     Status.ADOPTED: N_("adopted"),
     Status.PROPOSED: N_("proposed"),
     Status.DESCRIBED: N_("described"),
+    Status.DRAFT: N_("draft"),
 }
 _VALUES: Mapping[Value, str] = {
     Value.YES: N_("yes"),

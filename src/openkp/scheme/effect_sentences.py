@@ -209,7 +209,7 @@ def _other(
             return _say(_SET_FOR_ONE, translate, name=name, value=effect.value, country=country)
         case AdoptDefinition():
             return _say(
-                _DEFINED_AS if effect.text else _DEFINED,
+                _DEFINED_AS if effect.text and "\n" not in effect.text else _DEFINED,
                 translate,
                 definition=effect.definition,
                 revision=effect.revision,

@@ -13,6 +13,13 @@ _BRACKETS: dict[str, Message] = {
         N_("Line {line}: this is more than {expected} brackets, the most that a draft may have."),
         N_("Close those that are agreed, or make several drafts."),
     ),
+    "draft_exceptions_too_wide": Message(
+        N_(
+            "The exceptions and the limbs share words in {found} groups, each a slot or a bracket of an "
+            "exception; at most {expected} can be looked at without leaving out a case."
+        ),
+        N_("Put fewer words of the exceptions in brackets of their own, or make fewer exceptions."),
+    ),
     "draft_bracket_unclosed": Message(
         N_("Line {line}: a bracket or brace is opened and not closed: “{found}”."),
         N_("Close it in the same line: “[words]{{owners}}”."),
@@ -40,6 +47,13 @@ _DEMANDS: dict[str, Message] = {
         N_("Line {line}: no situation has the name “{found}” (in “{field}”). Near it: {expected}."),
         N_("Choose a situation from the list of situations."),
     ),
+    "draft_situation_is_file": Message(
+        N_("Line {line}: “{found}” (in “{field}”) is the name of a file; the lists take ids of situations."),
+        N_(
+            "Write the id that stands in that file, and name the file beside the draft: "
+            "“openkp definition search DRAFT.toml --situation FILE.toml”."
+        ),
+    ),
     "draft_situation_twice": Message(
         N_("Line {line}: “{found}” stands twice in “{field}”."),
         N_("Keep it once."),
@@ -58,6 +72,29 @@ _POSITIONS: dict[str, Message] = {
     "position_subject_not_in_text": Message(
         N_("Line {line}: the position is about “{found}”, which the text never has. It has: {expected}."),
         N_("Name a word of the text, put the word into the text in brackets, or remove the position."),
+    ),
+    "party_unknown": Message(
+        N_("Line {line}: no list of parties knows “{found}”. Near it: {expected}."),
+        N_(
+            "Write the two-letter code of a Participant, the abbreviation of an Observer (such as CSC), or a "
+            "name that is not nearly one of these."
+        ),
+    ),
+    "position_of_several": Message(
+        N_("Line {line}: “{found}” are several, and the position would count as that of one."),
+        N_(
+            "Write an entry for each of them, or “counted_as_one = true” where they are recorded as one side."
+        ),
+    ),
+    "position_counts_missing": Message(
+        N_(
+            "Line {line}: “{found}” is neither a Participant nor an Observer on record, and nothing says "
+            "whether its position decides."
+        ),
+        N_(
+            "Add “counts = true” where it speaks for Participants, or “counts = false” where it is "
+            "only shown."
+        ),
     ),
     "position_contradicts": Message(
         N_(

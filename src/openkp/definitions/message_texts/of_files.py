@@ -22,8 +22,36 @@ FILE_TEXTS: dict[str, Message] = {
         N_("Add a line “{field} = …” below that heading."),
     ),
     "definition_field_wrong": Message(
-        N_("Line {line}: the field “{field}” of “{table}” is “{found}”; words in quotes were expected."),
-        N_("Write words that can be read, in quotes."),
+        N_("Line {line}: the field “{field}” of “{table}” is “{found}”. Expected: {expected}."),
+        N_("Write it in that form, in words that can be read."),
+    ),
+    "definition_field_unknown": Message(
+        N_("Line {line}: “{table}” has no field “{field}”. Near it, or all there are: {expected}."),
+        N_("Mend the word, or remove the field: what is not known is never passed over."),
+    ),
+    "definition_field_misplaced": Message(
+        N_("Line {line}: “{field}” stands below a heading “{table}”, so that it would belong to that entry."),
+        N_("Write it above the first heading in brackets."),
+    ),
+    "definition_file_not_text": Message(
+        N_("The file cannot be read: from line {line} on it is not text in UTF-8."),
+        N_("Save it as plain text in UTF-8. Nothing of the file was taken."),
+    ),
+    "situation_country_unknown": Message(
+        N_("Line {line}: “{found}” is not the two-letter code of a country. Near it: {expected}."),
+        N_("Write the code of ISO 3166-1, such as SL."),
+    ),
+    "situation_without_sources": Message(
+        N_("The situation has no source, so that nothing can be asserted."),
+        N_("Add “[[sources]]” with “key”, “title” and “address”."),
+    ),
+    "situation_without_assertions": Message(
+        N_("The situation has no assertion, so that every text would be open on it."),
+        N_("Add “[[assertions]]” with “element”, “value”, “party” and “source”."),
+    ),
+    "element_not_in_catalogue": Message(
+        N_("Line {line}: the catalogue has no element “{found}”. Near it: {expected}."),
+        N_("Write an element of the catalogue; “openkp definition elements” lists them all."),
     ),
     "definition_day_wrong": Message(
         N_("Line {line}: “{found}” in “{field}” is no day; 2012, 2012-06 or 2012-06-14 was expected."),

@@ -34,8 +34,8 @@ TEXT_FORM_TEXTS: dict[str, Message] = {
         N_("Put a line such as “limb a” above it."),
     ),
     "element_unknown": Message(
-        N_("Line {line}: the catalogue has no element “{found}” of the kind “{kind}”. Expected: {expected}."),
-        N_("Choose one of these, or look through the catalogue of elements."),
+        N_("Line {line}: the catalogue has no element “{found}” of the kind “{kind}”. Near it: {expected}."),
+        N_("Choose one of that kind; “openkp definition elements” lists them all."),
     ),
     "element_of_other_kind": Message(
         N_("Line {line}: “{found}” stands in a slot of the kind “{kind}”, but is of the kind “{expected}”."),
