@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,7 +17,7 @@ from openkp.cli.options import AsJson
 from openkp.cli.speaking import Ending, end, put, put_json, say, wrong_use
 
 if TYPE_CHECKING:
-    from openkp.definitions.answers import Evaluation, Used
+    from openkp.definitions.answers import Evaluation
     from openkp.definitions.matrix import Matrix
     from openkp.definitions.situations import Situation
 
@@ -34,6 +34,7 @@ def evaluate(
     """
     from openkp.definitions import library
     from openkp.definitions.evaluation import evaluate as evaluated
+    from openkp.definitions.evaluation_form import evaluation_values
     from openkp.definitions.sentences import explanation
     from openkp.scheme.messages import identity
 
@@ -43,57 +44,13 @@ def evaluate(
     found = evaluated(definition, situation, catalogue, with_readings=not without_readings)
     explained = list(explanation(found, definition, situation, catalogue, identity))
     if as_json:
-        put_json({**_evaluation(found, situation), "explanation": explained})
+        put_json({**evaluation_values(found, situation), "explanation": explained})
     else:
         put(f"{definition.id} on {situation.id}: {answer_shown(found.answer)}")
         for sentence in explained:
             put(f"  {sentence}")
         _put_sources(found, situation)
     end(Ending.FINE)
-
-
-def _evaluation(found: Evaluation, situation: Situation) -> dict[str, Any]:
-    accounts = found.by_account
-    return {
-        "definition": found.definition,
-        "situation": found.situation,
-        "with_readings": found.with_readings,
-        "answer": found.answer.value,
-        "deciding": {
-            "limb": found.deciding.limb,
-            "slot": found.deciding.slot,
-            "exception": found.deciding.exception,
-            "words_exclude_each_other": found.deciding.words_exclude_each_other,
-        },
-        "used": [_used(each, situation) for each in found.used],
-        "settles": [_findings(each.findings) for each in found.settles],
-        "settled_answers": [each.answer.value for each in found.settles],
-        "equal_settles": found.equal_settles,
-        "settles_otherwise": [_findings(each.findings) for each in found.settles_otherwise],
-        "otherwise_needs": found.otherwise_needs or None,
-        "unknown": list(found.unknown),
-        "disputed": list(found.disputed),
-        "by_account": None if accounts is None else {who: each.value for who, each in accounts.items()},
-    }
-
-
-def _findings(findings: Sequence[tuple[str, bool]]) -> list[dict[str, str]]:
-    return [{"element": element, "value": "yes" if holds else "no"} for element, holds in findings]
-
-
-def _used(used: Used, situation: Situation) -> dict[str, Any]:
-    source = situation.source(used.assertion.source)
-    return {
-        "element": used.element,
-        "value": used.value.value,
-        "source": source.title,
-        "address": source.address,
-        "party": used.assertion.party,
-        "standard": used.assertion.standard.value,
-        "day": used.assertion.day or source.day or None,
-        "implied_by": used.implied_by or None,
-        "note": used.assertion.note,
-    }
 
 
 def _put_sources(found: Evaluation, situation: Situation) -> None:

@@ -29,6 +29,7 @@ def compare(
     """Where two texts differ: words, limb by limb, statements, situations, the least that separates them."""
     from openkp.definitions import library
     from openkp.definitions.comparison import compare as compared
+    from openkp.definitions.comparison_form import comparison_values
 
     first, second = definition_of(one, as_json=as_json), definition_of(other, as_json=as_json)
     if first.id == second.id and first != second:
@@ -41,58 +42,10 @@ def compare(
         with_readings=not without_readings,
     )
     if as_json:
-        put_json(_comparison(found, with_readings=not without_readings))
+        put_json({**comparison_values(found), "with_readings": not without_readings})
     else:
         _put_comparison(found)
     end(Ending.FINE)
-
-
-def _comparison(found: Comparison, *, with_readings: bool) -> dict[str, Any]:
-    smallest = found.smallest
-    return {
-        "one": found.one,
-        "other": found.other,
-        "with_readings": with_readings,
-        "only_in_one": list(found.only_in_one),
-        "only_in_other": list(found.only_in_other),
-        "in_both": list(found.in_both),
-        "marks": {found.one: _marks(found.marks_in_one), found.other: _marks(found.marks_in_other)},
-        "limbs": [_pair(each) for each in found.limbs],
-        "exceptions": [_pair(each) for each in found.exceptions],
-        "statements": [
-            {"name": each.field, "in_one": each.in_one or None, "in_other": each.in_other or None}
-            for each in found.statements
-        ],
-        "changed": [
-            {"situation": each.situation, "in_one": each.in_one.value, "in_other": each.in_other.value}
-            for each in found.changed
-        ],
-        "smallest": None if smallest is None else {"holds": list(smallest.holds), "met_by": smallest.met_by},
-    }
-
-
-def _marks(marks: Mapping[str, Sequence[Mark]]) -> dict[str, list[str]]:
-    return {element: [each.value for each in marks[element]] for element in sorted(marks)}
-
-
-def _pair(pair: PartPair) -> dict[str, Any]:
-    return {
-        "one": pair.one and pair.one.id,
-        "other": pair.other and pair.other.id,
-        "is_same": pair.is_same,
-        "slots": [
-            {
-                "kind": each.kind.value,
-                "in_one": [
-                    {"layer": slot.layer.value, "any_of": list(slot.elements)} for slot in each.in_one
-                ],
-                "in_other": [
-                    {"layer": slot.layer.value, "any_of": list(slot.elements)} for slot in each.in_other
-                ],
-            }
-            for each in pair.slots
-        ],
-    }
 
 
 def _put_comparison(found: Comparison) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
 from ninja.errors import HttpError
 
+from openkp.definitions.evaluation_form import evaluation_values
 from openkp.office import api_shapes as shapes
 from openkp.office import clock
 from openkp.office.acting import Json
@@ -89,11 +90,16 @@ class EvaluationOut(Schema):
     situation: str
     with_readings: bool
     answer: str
-    deciding: dict[str, str]
-    used: list[dict[str, str]]
+    deciding: dict[str, str | bool]
+    used: list[dict[str, str | None]]
     settles: list[list[dict[str, str]]]
-    settled_as: list[str]
-    by_account: dict[str, str]
+    settled_answers: list[str]
+    equal_settles: int
+    settles_otherwise: list[list[dict[str, str]]]
+    otherwise_needs: int | None
+    unknown: list[str]
+    disputed: list[str]
+    by_account: dict[str, str] | None
 
 
 class MatrixOut(Schema):
@@ -202,7 +208,7 @@ def evaluate_definition(
     met = taken.situations().get(situation)
     if met is None:
         raise HttpError(404, "There is no such situation.")
-    return tables.evaluation_values(reads.evaluation(text.definition, situation, taken), met)
+    return evaluation_values(reads.evaluation(text.definition, situation, taken), met)
 
 
 @router.get(

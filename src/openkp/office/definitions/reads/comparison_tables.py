@@ -12,51 +12,6 @@ from openkp.office.acting import Json
 from openkp.office.definitions.reads.tables import NOT_STATED, Rows
 
 
-def comparison_values(found: Comparison) -> Json:
-    """Two texts side by side, in the shape of `openkp definition compare --json`."""
-    return {
-        "one": found.one,
-        "other": found.other,
-        "only_in_one": list(found.only_in_one),
-        "in_both": list(found.in_both),
-        "only_in_other": list(found.only_in_other),
-        "marks": {found.one: _marks(found.marks_in_one), found.other: _marks(found.marks_in_other)},
-        "limbs": [_pair(each) for each in found.limbs],
-        "exceptions": [_pair(each) for each in found.exceptions],
-        "statements": [
-            {"name": each.field, "in_one": each.in_one or None, "in_other": each.in_other or None}
-            for each in found.statements
-        ],
-        "changed": [
-            {"situation": each.situation, "in_one": each.in_one.value, "in_other": each.in_other.value}
-            for each in found.changed
-        ],
-        "smallest": None
-        if found.smallest is None
-        else {"holds": list(found.smallest.holds), "met_by": found.smallest.met_by},
-    }
-
-
-def _marks(marks: Mapping[str, Sequence[Mark]]) -> dict[str, list[str]]:
-    return {element: [each.value for each in marks[element]] for element in sorted(marks)}
-
-
-def _pair(pair: PartPair) -> Json:
-    return {
-        "one": pair.one and pair.one.id,
-        "other": pair.other and pair.other.id,
-        "is_same": pair.is_same,
-        "slots": [
-            {"kind": each.kind.value, "in_one": _slots(each.in_one), "in_other": _slots(each.in_other)}
-            for each in pair.slots
-        ],
-    }
-
-
-def _slots(slots: tuple[Slot, ...]) -> list[Json]:
-    return [{"layer": slot.layer.value, "any_of": list(slot.elements)} for slot in slots]
-
-
 def comparison_rows(found: Comparison) -> Rows:
     """The same as one table: elements, parts with their slots, statements, situations, the imagined one.
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from openkp.definitions.answers import Evaluation
 from openkp.definitions.definition import Definition
 from openkp.definitions.situations import Situation, known_facts
 from openkp.definitions.text_form import STATED, print_definition
@@ -142,38 +141,6 @@ def _assertion(situation: str, shown: Shown) -> Json:
         "contests_stands": "" if stated is None or not stated.contests else not shown.is_contest_moot,
         "reason": "" if stated is None else stated.reason,
         "contested_by": [each.key for each in shown.contested_by],
-    }
-
-
-def evaluation_values(found: Evaluation, situation: Situation) -> Json:
-    """One answer with its reasons, in the shape of `openkp definition evaluate --json`."""
-    return {
-        "definition": found.definition,
-        "situation": found.situation,
-        "with_readings": found.with_readings,
-        "answer": found.answer.value,
-        "deciding": {
-            "limb": found.deciding.limb,
-            "slot": found.deciding.slot,
-            "exception": found.deciding.exception,
-        },
-        "used": [
-            {
-                "element": each.element,
-                "value": each.value.value,
-                "party": each.assertion.party,
-                "source": situation.source(each.assertion.source).title,
-                "address": situation.source(each.assertion.source).address,
-                "implied_by": each.implied_by,
-            }
-            for each in found.used
-        ],
-        "settles": [
-            [{"element": element, "value": "yes" if holds else "no"} for element, holds in each.findings]
-            for each in found.settles
-        ],
-        "settled_as": [each.answer.value for each in found.settles],
-        "by_account": {party: answer.value for party, answer in (found.by_account or {}).items()},
     }
 
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from openkp.definitions.comparison_form import comparison_values
 from openkp.definitions.matrix import Matrix, as_csv
 from openkp.definitions.matrix_drawing import as_svg
 from openkp.office.acting import Json
@@ -17,7 +18,7 @@ from openkp.office.definitions.place_tables import places_csv
 from openkp.office.definitions.places import around
 from openkp.office.definitions.reads import matrix as matrix_reads
 from openkp.office.definitions.reads import tables
-from openkp.office.definitions.reads.comparison_tables import comparison_rows, comparison_values
+from openkp.office.definitions.reads.comparison_tables import comparison_rows
 from openkp.office.definitions.views.asked import Asked, asked_of
 from openkp.office.definitions.views.comparing import chosen_pair
 from openkp.office.definitions.views.matrix import chosen_texts
