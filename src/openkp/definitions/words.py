@@ -9,7 +9,7 @@ from openkp.definitions.definition import Layer, Status
 from openkp.definitions.elements import SlotKind
 from openkp.definitions.situations import Standard, Value
 from openkp.scheme.message_texts import N_
-from openkp.scheme.messages import Translate, placeholders
+from openkp.scheme.messages import Translate, filled
 
 _ANSWERS: Mapping[Answer, str] = {
     Answer.COVERED: N_("covered"),
@@ -107,11 +107,5 @@ def standard_words(standard: Standard) -> str:
 
 
 def say(template: str, translate: Translate, **params: str | int) -> str:
-    """A template in the reader's language, filled; a broken translation is passed over for the English."""
-    translated = translate(template)
-    try:
-        if placeholders(translated) <= params.keys():
-            return translated.format_map(params)
-    except (ValueError, LookupError, AttributeError):
-        pass  # a broken translation: the English below is tested
-    return template.format_map(params)
+    """A template in the reader's language, filled; see `messages.filled`."""
+    return filled(template, params, translate)

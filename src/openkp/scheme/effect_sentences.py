@@ -32,7 +32,7 @@ from openkp.scheme.effects import (
     WithoutConsensus,
 )
 from openkp.scheme.message_texts import N_
-from openkp.scheme.messages import Translate, identity, placeholders
+from openkp.scheme.messages import Translate, filled, identity
 
 _BARRED: Mapping[Direction, str] = {
     Direction.EXPORTS: N_("{country}: exports of {stones} are barred"),
@@ -143,13 +143,7 @@ def parameter_words(name: str, translate: Translate = identity) -> str:
 
 
 def _say(template: str, translate: Translate, **params: str) -> str:
-    translated = translate(template)
-    try:
-        if placeholders(translated) <= params.keys():
-            return translated.format_map(params)
-    except (ValueError, LookupError, AttributeError):
-        pass  # a broken translation: the English below is tested
-    return template.format_map(params)
+    return filled(template, params, translate)
 
 
 def _main(effect: Effect, translate: Translate, language: str) -> str:

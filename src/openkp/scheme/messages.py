@@ -70,15 +70,25 @@ def explain(
     )
 
 
-def _fill(template: str, params: Mapping[str, Param], translate: Translate) -> str:
+def filled(template: str, params: Mapping[str, Param], translate: Translate) -> str:
+    """A template in the reader's language with its parameters.
+
+    A translation with a placeholder that the parameters lack, or a broken one, is passed over for the
+    English.
+    Raises: LookupError where the English itself lacks a parameter.
+    """
     translated = translate(template)
     try:
         if placeholders(translated) <= params.keys():
             return translated.format_map(params)
     except (ValueError, LookupError, AttributeError):
         pass  # a broken translation: the English below is tested
+    return template.format_map(params)
+
+
+def _fill(template: str, params: Mapping[str, Param], translate: Translate) -> str:
     try:
-        return template.format_map(params)
+        return filled(template, params, translate)
     except LookupError:
         return template  # a finding from elsewhere without its parameters still says what it is about
 

@@ -9,7 +9,7 @@ from babel import UnknownLocaleError
 from babel.numbers import format_decimal
 
 from openkp.scheme.countries import country_name
-from openkp.scheme.messages import Translate, identity, placeholders
+from openkp.scheme.messages import Translate, filled, identity
 from openkp.scheme.periods import Month, Year, read_period
 from openkp.statistics.message_texts.of_screens import ABOUT_TEXTS, PERIOD_TEXTS, SCREEN_TEXTS
 from openkp.statistics.questions import Question
@@ -23,18 +23,8 @@ def question_text(question: Question, translate: Translate = identity, *, langua
     """
     key = f"{question.screen}.{question.variant}" if question.variant else question.screen
     message = SCREEN_TEXTS[key]
-    filled = {name: _readable(name, value, translate, language) for name, value in question.params.items()}
-    return " ".join(_fill(each, filled, translate) for each in (message.text, message.next_step))
-
-
-def _fill(template: str, filled: dict[str, str], translate: Translate) -> str:
-    translated = translate(template)
-    try:
-        if placeholders(translated) <= filled.keys():
-            return translated.format_map(filled)
-    except (ValueError, LookupError, AttributeError):
-        pass  # a broken translation: the English below is tested
-    return template.format_map(filled)
+    params = {name: _readable(name, value, translate, language) for name, value in question.params.items()}
+    return " ".join(filled(each, params, translate) for each in (message.text, message.next_step))
 
 
 def _readable(name: str, value: str | int, translate: Translate, language: str) -> str:
@@ -45,7 +35,7 @@ def _readable(name: str, value: str | int, translate: Translate, language: str) 
     if name.endswith("period"):
         return _period_in_words(text, translate)
     if name == "about":
-        return _fill(ABOUT_TEXTS[text], {}, translate)
+        return filled(ABOUT_TEXTS[text], {}, translate)
     if name.endswith(("carats", "usd", "price")) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
         return _number(text, language, is_price=name.endswith("price"))
     return text
@@ -56,7 +46,7 @@ def _period_in_words(text: str, translate: Translate) -> str:
     if isinstance(period, Year):
         return str(period.year)
     key = "M" if isinstance(period, Month) else f"{period.LETTER}{period.part}"
-    return _fill(PERIOD_TEXTS[key], {"year": str(period.year), "month": f"{period.part:02d}"}, translate)
+    return filled(PERIOD_TEXTS[key], {"year": str(period.year), "month": f"{period.part:02d}"}, translate)
 
 
 def _number(text: str, language: str, *, is_price: bool) -> str:
