@@ -33,10 +33,6 @@ class MaskedText:
             closures=catalogue.closures,
         )
 
-    def is_met_by(self, yes: int) -> bool:
-        """Whether the text is met where exactly these elements hold."""
-        return any(hold(limb, yes) for limb in self.limbs) and not self.is_excepted_by(yes)
-
     def is_excepted_by(self, yes: int) -> bool:
         """Whether an exception applies by what holds already."""
         return any(hold(each, yes) for each in self.exceptions)

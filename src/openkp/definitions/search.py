@@ -172,14 +172,16 @@ def red_line_costs(
 ) -> tuple[RedLineCost, ...]:
     """What each red line costs. pool: texts that are known, among them one that loses the fewest."""
     red_lines = range(problem.situations, len(problem.demands))
-    known: dict[int, int] = {}
+    fewest = min(len(text.lost) for text in pool)
+    alone: dict[int, int] = {}
     for place in red_lines:
         kept_by = [len(text.lost) for text in pool if problem.demands[place] not in text.crossed]
         if not kept_by and (taken := searcher.text_with([place])) is not None:
             kept_by = [len(found_text(problem, taken).lost)]
         if kept_by:
-            known[place] = min(kept_by)
-    alone = searcher.fewest_lost_with_each(known, fewest=min(len(text.lost) for text in pool))
+            known = min(kept_by)
+            lost = known if known == fewest else searcher.fewest_lost([place], known=known)
+            alone[place] = known if lost is None else lost
     found = []
     for place in red_lines:
         demand = problem.demands[place]

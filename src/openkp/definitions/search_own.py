@@ -142,14 +142,6 @@ class OwnSearch:
         known = min([limits.fewest.index(0) if 0 in limits.fewest else known, *(n for n, _c in found.points)])
         return known if known <= problem.situations else None
 
-    def fewest_lost_with_each(self, known: Mapping[int, int], *, fewest: int) -> dict[int, int]:
-        """The fewest situations lost by a text that keeps each red line; see `surveys.Searcher`."""
-        found = {}
-        for place, bound in known.items():
-            lost = bound if bound == fewest else self.fewest_lost([place], known=bound)
-            found[place] = bound if lost is None else lost
-        return found
-
     def _found(
         self,
         question: Question,

@@ -6,7 +6,7 @@ more than `MOST_COUNTED` of them; the answer says where a count stopped there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -144,14 +144,6 @@ class SatSearch:
             model = self._solver.get_model()
             known = sum(model[each - 1] > 0 for each in self.formula.lost)
         return known if known <= self.problem.situations else None
-
-    def fewest_lost_with_each(self, known: Mapping[int, int], *, fewest: int) -> dict[int, int]:
-        """The fewest situations lost by a text that keeps each red line; see `surveys.Searcher`."""
-        found = {}
-        for place, bound in known.items():
-            lost = bound if bound == fewest else self.fewest_lost([place], known=bound)
-            found[place] = bound if lost is None else lost
-        return found
 
     def _taken(self, solver: Any, assumptions: Sequence[int]) -> tuple[int, ...] | None:
         if not solver.solve(assumptions=assumptions):

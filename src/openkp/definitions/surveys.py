@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -48,10 +48,4 @@ class Searcher(Protocol):
         """The fewest situations lost by a text that keeps these red lines; None where none does.
 
         known: so many are lost by a text that keeps them; more than there are where no such text is known.
-        """
-
-    def fewest_lost_with_each(self, known: Mapping[int, int], *, fewest: int) -> dict[int, int]:
-        """For each of these red lines the fewest situations lost by a text that keeps it.
-
-        known: so many are lost by a text that keeps it; fewest: by any text.
         """
