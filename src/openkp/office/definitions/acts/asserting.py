@@ -17,6 +17,7 @@ from openkp.definitions.library import situations as shipped_situations
 from openkp.definitions.situations import Standard, Value
 from openkp.definitions.text_form import is_writable
 from openkp.office.acting import Actor, Noted, Result, act, stopped
+from openkp.office.definitions.acts.recording import recorded_by
 from openkp.office.definitions.models import StatedAssertion
 from openkp.office.definitions.reads import assertions as reads
 from openkp.office.definitions.reads.library import catalogue
@@ -261,12 +262,7 @@ def _stored(
     withdraws: StatedAssertion | None = None,
 ) -> StatedAssertion:
     return StatedAssertion.objects.create(
-        authority=actor.authority,
-        party=party_of(actor),
-        seat=actor.capacity.value,
-        made_at=now,
-        made_by=actor.user,
-        is_illustration=actor.authority.is_demonstration,
+        **recorded_by(actor, now),
         situation=situation,
         element=given.element,
         value=given.value,

@@ -15,6 +15,7 @@ from openkp.definitions.drafts import owner_findings
 from openkp.definitions.text_form import blocked, is_writable
 from openkp.office import clock
 from openkp.office.acting import Actor, Json, Noted, Result, act, stopped
+from openkp.office.definitions.acts.recording import recorded_by
 from openkp.office.definitions.models import TO_ALL, TO_CHAIR, DraftText, DraftVersion
 from openkp.office.definitions.reads.drafting import SeenDraft, audience, seen_draft
 from openkp.office.meetings.seats import party_of, seat_of
@@ -124,12 +125,7 @@ def _begun(
         number=number,
         title=content.title.strip()[:200],
         based_on=based_on[:80],
-        authority=actor.authority,
-        party=party,
-        seat=seat,
-        made_at=now,
-        made_by=actor.user,
-        is_illustration=actor.authority.is_demonstration,
+        **recorded_by(actor, now),
     )
     return _done(_version(actor, text, content, printed, number=1, now=now))
 
@@ -152,12 +148,7 @@ def _version(
         must_not_cover=list(content.must_not_cover),
         released_to=list(to),
         note=content.note.strip()[:300],
-        authority=actor.authority,
-        party=text.party,
-        seat=text.seat,
-        made_at=now,
-        made_by=actor.user,
-        is_illustration=actor.authority.is_demonstration,
+        **{**recorded_by(actor, now), "party": text.party, "seat": text.seat},
     )
 
 

@@ -18,9 +18,10 @@ from openkp.office.definitions.acts.drafting import (
     unwritable,
     widened,
 )
+from openkp.office.definitions.acts.recording import recorded_by
 from openkp.office.definitions.models import TO_ALL, DraftText, WordPosition
 from openkp.office.definitions.reads.drafting import own_positions, seen_draft
-from openkp.office.meetings.seats import party_of, seat_of
+from openkp.office.meetings.seats import seat_of
 from openkp.office.messages import finding
 from openkp.office.parties.models import Authority
 from openkp.scheme.findings import Finding
@@ -117,12 +118,7 @@ def _recorded(
         stance=stance,
         reason=reason,
         released_to=to,
-        authority=actor.authority,
-        party=party_of(actor),
-        seat=actor.capacity.value,
-        made_at=now,
-        made_by=actor.user,
-        is_illustration=actor.authority.is_demonstration,
+        **recorded_by(actor, now),
     )
 
 
