@@ -17,7 +17,7 @@ from openkp.office.founding import make_roots, open_authority, open_the_process
 from openkp.office.meetings.acts import act_at_table
 from openkp.office.parties import trusting
 from openkp.office.parties.models import Authority, Membership, Trader, User
-from openkp.office.permissions import Capacity
+from openkp.office.permissions import FOR_A_COMPANY, Capacity
 from openkp.scheme.findings import Severity
 
 PASSWORD = "a-long-test-password"
@@ -226,15 +226,19 @@ def build_office(
         traders[f"{code}_2"] = Trader.objects.create(
             authority=authority, name=f"{city} Second House", address=f"2 Main Street, {city}", licence="L-2"
         )
+        traders[f"{code}_mine"] = Trader.objects.create(
+            authority=authority, name=f"{city} Mine", address=f"Pit 3, {city}", licence="M-1"
+        )
         people = [
             (capacity.value, capacity, None)
             for capacity in Capacity
-            if capacity is not Capacity.EXPORTER and capacity not in SEATED
+            if capacity not in FOR_A_COMPANY and capacity not in SEATED
         ]
         people += [
             ("issuing_officer_2", Capacity.ISSUING_OFFICER, None),
             ("exporter", Capacity.EXPORTER, traders[code]),
             ("exporter_2", Capacity.EXPORTER, traders[f"{code}_2"]),
+            ("stock_keeper", Capacity.STOCK_KEEPER, traders[f"{code}_mine"]),
         ]
         for who, capacity, trader in people:
             user = User.objects.create(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext
 
+from openkp.custody.message_texts import MESSAGES as CUSTODY_MESSAGES
 from openkp.definitions.message_texts import MESSAGES as DEFINITION_MESSAGES
 from openkp.governance import MESSAGES as GOVERNANCE_MESSAGES
 from openkp.governance.decision_messages import DECISION_MESSAGES
@@ -41,6 +42,10 @@ MESSAGES: dict[str, Message] = {
     "party_is_participant": Message(
         N_("{found} is a Participant and speaks through its delegates."),
         N_("Give a short name such as CSC, or seat the person as a delegate."),
+    ),
+    "parcel_not_received": Message(
+        N_("Parcel {parcel} is still on its way to the buyer."),
+        N_("The buyer records first that it arrived, with its weight."),
     ),
     "nothing_to_act_on": Message(
         N_("There is nothing at this meeting yet on which this could be done."),
@@ -438,6 +443,7 @@ CATALOGUE: dict[str, Message] = {
     **DECISION_MESSAGES,
     **STATISTICS_MESSAGES,
     **DEFINITION_MESSAGES,
+    **CUSTODY_MESSAGES,
     **MESSAGES,
 }
 

@@ -24,9 +24,12 @@ class Capacity(StrEnum):
     SECRETARIAT = "secretariat"
     BODY_CHAIR = "body_chair"
     ANALYST = "analyst"
+    STOCK_KEEPER = "stock_keeper"
 
 
 EXPORTER = frozenset({Capacity.EXPORTER})
+#: Who acts for a registered company: its exports, or its stock (mines, buyers, exporters).
+FOR_A_COMPANY = frozenset({Capacity.EXPORTER, Capacity.STOCK_KEEPER})
 ISSUER = frozenset({Capacity.ISSUING_OFFICER})
 IMPORTER = frozenset({Capacity.IMPORTING_OFFICER})
 BORDER = frozenset({Capacity.CUSTOMS_OFFICER, Capacity.IMPORTING_OFFICER})

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "openkp.office.meetings",
     "openkp.office.returns",
     "openkp.office.definitions",
+    "openkp.office.stocks",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

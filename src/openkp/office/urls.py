@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("openkp.office.meetings.urls")),
     path("statistics/", include("openkp.office.returns.urls")),
     path("definitions/", include("openkp.office.definitions.urls")),
+    path("stocks/", include("openkp.office.stocks.urls")),
 ]
 if settings.IS_DEMO:
     urlpatterns.append(path("_gallery/", home_page.gallery, name="gallery"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from openkp.office.acting import Actor
 from openkp.office.parties.models import CAPACITY_NAMES, Key, Membership, Trader, User
-from openkp.office.permissions import SEATED, Capacity
+from openkp.office.permissions import FOR_A_COMPANY, SEATED
 from openkp.scheme.clauses import Coverage, Force, all_clauses
 
 
@@ -64,7 +64,7 @@ class AddOfficerForm(forms.Form):
         queryset=Trader.objects.none(),
         label=gettext_lazy("Company"),
         required=False,
-        help_text=gettext_lazy("For an exporter only: the company that the person acts for."),
+        help_text=gettext_lazy("For an exporter or a keeper of stock: the company that the person acts for."),
     )
     title = forms.CharField(label=gettext_lazy("Title"), max_length=120, required=False)
     password = forms.CharField(
@@ -88,12 +88,12 @@ class AddOfficerForm(forms.Form):
             trader.empty_label = _("No company")
 
     def clean(self) -> dict[str, Any]:
-        """An exporter has a company, nobody else has; nobody gets the same capacity twice."""
+        """Who acts for a company has one, nobody else has; nobody gets the same capacity twice."""
         cleaned = super().clean() or {}
-        is_exporter = cleaned.get("capacity") == Capacity.EXPORTER
-        if is_exporter and cleaned.get("trader") is None and "trader" not in self.errors:
-            self.add_error("trader", _("Choose the company that the exporter acts for."))
-        if not is_exporter:
+        is_for_company = cleaned.get("capacity") in FOR_A_COMPANY
+        if is_for_company and cleaned.get("trader") is None and "trader" not in self.errors:
+            self.add_error("trader", _("Choose the company that the person acts for."))
+        if not is_for_company:
             cleaned["trader"] = None
         held = Membership.objects.filter(
             authority=self.actor.authority,

@@ -25,6 +25,7 @@ CAPACITY_NAMES = {
     Capacity.SECRETARIAT: _("Secretariat"),
     Capacity.BODY_CHAIR: _("Chair of a working body"),
     Capacity.ANALYST: _("Analyst of statistics"),
+    Capacity.STOCK_KEEPER: _("Keeper of stock"),
 }
 
 #: The party that speaks for the Process as a whole.
@@ -59,7 +60,7 @@ class Authority(models.Model):
 
 
 class Trader(models.Model):
-    """A company registered with an authority: exporter or importer (Annex II 13)."""
+    """A company registered with an authority: mine, buyer, exporter or importer (Annex II 9, 13)."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="traders")
     name = models.CharField(max_length=200)
@@ -107,8 +108,8 @@ class Membership(models.Model):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(capacity="exporter", trader__isnull=False)
-                | (~models.Q(capacity="exporter") & models.Q(trader__isnull=True)),
+                condition=models.Q(capacity__in=("exporter", "stock_keeper"), trader__isnull=False)
+                | (~models.Q(capacity__in=("exporter", "stock_keeper")) & models.Q(trader__isnull=True)),
                 name="exporter_has_company",
             ),
             models.CheckConstraint(

@@ -1,0 +1,1 @@
+"""What is done at the stocks desk. The web, the API and the command line call these."""

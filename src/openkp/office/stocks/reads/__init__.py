@@ -1,0 +1,1 @@
+"""What the pages of the stocks desk show, read from the books."""
