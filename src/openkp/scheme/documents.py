@@ -38,7 +38,7 @@ class Origin:
     A decision of the Process can reach a part of a country only, so an origin can say more where it matters:
     zone: the zone or sub-prefecture as printed; mine: the named mine or company.
     produced_from, produced_to: first and last day of production, both included; one alone may be known.
-    min_carats, max_carats: the possible range, where `carats` is a share of a mixture by bookkeeping and not a
+    min_carats, max_carats: the possible range, where `carats` is a share of a mixture by bookkeeping, not a
     fact about stones; both or neither, and only beside `carats`.
     """
 

@@ -313,7 +313,7 @@ class StockDeclaration(models.Model):
 
 
 class CoverTransition(models.Model):
-    """Until when a missing cover is a warning only, and by which national law. Append-only; the last counts."""
+    """Until when a missing cover is a warning only, by which national law. Append-only; the last counts."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="cover_transitions")
     until = models.DateField()
