@@ -5,12 +5,14 @@
      "outputs": [{"parcel": "P3", "carats": "15.50", "holder": "H1"}]}
 
 Carats are text with up to two places. A source has `origin`, or `origins` with carats and, if they are not
-facts, `min_carats` and `max_carats`.
+facts, `min_carats` and `max_carats`; or each of its outputs has them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -22,6 +24,7 @@ from openkp.custody.origins import OriginKey, UnreadableOrigin
 from openkp.scheme.findings import Finding, Severity
 from openkp.scheme.quantities import Carats, InexactQuantity
 
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _blocks = partial(Finding, severity=Severity.BLOCKS, clause="KPCS-CD:IV.a")
 
 
@@ -36,7 +39,7 @@ def event_to_json(event: Event) -> dict[str, Any]:
         form["inputs"] = [{"parcel": e.parcel, "carats": in_carats(e.carats)} for e in event.inputs]
     if event.outputs:
         form["outputs"] = [_made_to_json(made) for made in event.outputs]
-    if event.origins.shares:
+    if event.origins.shares and not event.brings_its_own:
         form["origins"] = composition_to_json(event.origins)
     if event.polished:
         form["polished"] = in_carats(event.polished)
@@ -67,8 +70,10 @@ def composition_to_json(composition: Composition) -> list[dict[str, Any]]:
 
 def read_event(record: Mapping[str, Any]) -> tuple[Event | None, tuple[Finding, ...]]:
     """The event of a JSON record, or the findings that say why it is none. Never raises."""
-    subject = f"event {str(record.get('seq'))[:20]}"
+    subject = "event"
     try:
+        _must_be_record(record, "record")
+        subject = f"event {_shown(record.get('seq'))[:20]}"
         return _event(record), ()
     except UnbalancedEvent as error:
         return None, (error.finding(subject),)
@@ -84,13 +89,25 @@ def read_event(record: Mapping[str, Any]) -> tuple[Event | None, tuple[Finding, 
 class _Unreadable(Exception):
     def __init__(self, field: str, found: object, expected: str) -> None:
         super().__init__(field)
-        self.field, self.found, self.expected = field, str(found)[:60], expected
+        self.field, self.found, self.expected = field, _shown(found)[:60], expected
+
+
+def _shown(value: object) -> str:
+    """A value as text; Python refuses to write numbers of thousands of digits, and what nests without end."""
+    try:
+        return str(value)
+    except (ValueError, RecursionError):
+        return "too long to show"
+
+
+def _must_be_record(value: object, where: str) -> None:
+    if not isinstance(value, Mapping):
+        raise _Unreadable(where, value, "a record with named fields")
 
 
 def _event(record: Mapping[str, Any]) -> Event:
     kind = _kind(record.get("kind"))
-    outputs = tuple(_made(each, f"outputs[{n}]") for n, each in enumerate(_list(record, "outputs")))
-    replaced = record.get("replaced_by")
+    outputs = _parcels_made(record, kind)
     return Event(
         seq=_whole(record.get("seq"), "seq"),
         kind=kind,
@@ -100,12 +117,35 @@ def _event(record: Mapping[str, Any]) -> Event:
             for n, each in enumerate(_list(record, "inputs"))
         ),
         outputs=outputs,
-        origins=_origins(record, sum(made.carats for made in outputs)) if kind in SOURCES else EMPTY,
+        origins=_origins(record, sum(made.carats for made in outputs)),
         certificate=_text(record, "certificate"),
         voucher=_text(record, "voucher"),
         corrects=_whole(record.get("corrects", 0), "corrects"),
-        replaced_by=None if replaced is None else _event(replaced),
+        replaced_by=_replacement(record),
         polished=_carats(record.get("polished", "0"), "polished"),
+    )
+
+
+def _replacement(record: Mapping[str, Any]) -> Event | None:
+    replaced = record.get("replaced_by")
+    if replaced is None:
+        return None
+    _must_be_record(replaced, "replaced_by")
+    if replaced.get("replaced_by") is not None:
+        raise _Unreadable("replaced_by", replaced, "an event that is no correction itself")
+    return _event(replaced)
+
+
+def _parcels_made(record: Mapping[str, Any], kind: EventKind) -> tuple[Made, ...]:
+    """The outputs; of a source that says nothing of the whole, the silent ones have an origin not stated."""
+    outputs = tuple(_made(each, f"outputs[{n}]") for n, each in enumerate(_list(record, "outputs")))
+    if kind not in SOURCES or record.get("origin") or record.get("origins"):
+        return outputs
+    return tuple(
+        made
+        if made.stated.shares or made.carats <= 0
+        else replace(made, stated=Composition.exact({OriginKey(): made.carats}))
+        for made in outputs
     )
 
 
@@ -118,7 +158,7 @@ def _made(each: Mapping[str, Any], where: str) -> Made:
         holder=_text(each, "holder"),
         place=_text(each, "place"),
         grade=_text(each, "grade"),
-        stated=_origins(each, carats) if "origin" in each or "origins" in each else EMPTY,
+        stated=_origins(each, carats),
         stones=_whole(each.get("stones", 0), f"{where}.stones"),
         usd=None if usd is None else _carats(usd, f"{where}.usd"),
     )
@@ -137,11 +177,12 @@ def _made_to_json(made: Made) -> dict[str, Any]:
 
 
 def _origins(record: Mapping[str, Any], whole: int) -> Composition:
-    """One `origin` for all of it, or a list of `origins`; without either, an origin that is not stated."""
-    listed = record.get("origins")
-    if listed is None:
-        text = record.get("origin") or "?"
-        return Composition.exact({_key(text, "origin"): whole}) if whole > 0 else EMPTY
+    """One `origin` for all of it, or a list of `origins`; nothing if nothing is said."""
+    if not record.get("origins"):
+        if not record.get("origin"):
+            return EMPTY
+        key = _key(record["origin"], "origin")
+        return Composition.exact({key: whole}) if whole > 0 else EMPTY
     shares: dict[OriginKey, Share] = {}
     for place, row in enumerate(_list(record, "origins")):
         where = f"origins[{place}]"
@@ -157,21 +198,21 @@ def _origins(record: Mapping[str, Any], whole: int) -> Composition:
 
 def _key(text: object, where: str) -> OriginKey:
     try:
-        return OriginKey.parse(str(text))
+        return OriginKey.parse(_shown(text))
     except UnreadableOrigin as error:
         raise _Unreadable(where, text, str(error)) from error
 
 
 def _kind(value: object) -> EventKind:
     try:
-        return EventKind(str(value).strip().lower())
+        return EventKind(_shown(value).strip().lower())
     except ValueError:
         raise _Unreadable("kind", value, ", ".join(kind.value for kind in EventKind)) from None
 
 
 def _day(value: object) -> date:
     try:
-        return date.fromisoformat(str(value).strip())
+        return date.fromisoformat(_shown(value).strip())
     except ValueError:
         raise _Unreadable("date", value, "a day such as 2026-03-01") from None
 
@@ -186,7 +227,7 @@ def _carats(value: object, where: str) -> int:
 
 
 def _whole(value: object, where: str) -> int:
-    text = str(value).strip()
+    text = _shown(value).strip()
     if isinstance(value, bool) or not (text.isascii() and text.isdigit()) or len(text) > 15:
         raise _Unreadable(where, value, "a whole number")
     return int(text)
@@ -196,9 +237,10 @@ def _text(record: Mapping[str, Any], name: str) -> str:
     value = record.get(name, "")
     if value is None:
         return ""
-    if not isinstance(value, str | int) or len(str(value)) > 200:
-        raise _Unreadable(name, value, "a text of at most 200 characters")
-    return str(value).strip()
+    text = _shown(value).strip()
+    if not isinstance(value, str | int) or len(text) > 200 or _UNPRINTABLE.search(text):
+        raise _Unreadable(name, value, "a text of at most 200 characters that can be printed")
+    return text
 
 
 def _list(record: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

@@ -9,12 +9,14 @@ hundredths.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from openkp.custody.composition import EMPTY, Composition
+from openkp.custody.composition import EMPTY, Composition, pooled
 from openkp.scheme.findings import Finding, Severity
+from openkp.scheme.quantities import MAX_HUNDREDTHS
 
 
 class EventKind(StrEnum):
@@ -122,7 +124,8 @@ class Made:
     """A new parcel.
 
     holder, place: the account that has it. grade: how it was sorted, as `+11 gem`, free text.
-    stated: origins known as facts, stone by stone, where an event divides a mixture; empty if not.
+    stated: its own origins where they are known: of a source, what this parcel brings; where an event divides
+    a mixture, facts stone by stone. Empty if not.
     stones: how many, if counted; 0 if not. usd: its value in US cents, if known.
     """
 
@@ -141,7 +144,8 @@ class Event:
     """One entry of the ledger, balanced by construction.
 
     seq: its number in the log, from 1, ascending. happened_on: the day; it may lie before that of an earlier
-    entry, since paper is typed in later. origins: of a source, what it brings, adding up to its outputs.
+    entry, since paper is typed in later. origins: of a source, what it brings, adding up to its outputs; may
+    be left empty where every output states its own.
     certificate: of an import or an export. voucher: of an artisanal production or purchase, if it has one.
     corrects: of a correction, the number of the event that was wrong; `replaced_by` tells what happened
     instead (with the wrong event's number), None if nothing did.
@@ -163,7 +167,13 @@ class Event:
 
     def __post_init__(self) -> None:
         _check_form(self)
+        _check_parcels(self)
+        _check_stated(self)
+        if self.brings_its_own and not self.origins.shares:
+            object.__setattr__(self, "origins", pooled(made.stated for made in self.outputs))
         _check_sums(self)
+        if not 0 <= self.polished <= (self.gone if self.kind is EventKind.CUTTING else 0):
+            raise UnbalancedEvent("custody_polished_wrong", found=self.polished, gone=self.gone)
 
     @property
     def taken(self) -> int:
@@ -174,6 +184,11 @@ class Event:
     def made(self) -> int:
         """Hundredths of all outputs."""
         return sum(each.carats for each in self.outputs)
+
+    @property
+    def brings_its_own(self) -> bool:
+        """True for a source of which every output states its own origins."""
+        return self.kind in SOURCES and all(made.stated.shares for made in self.outputs)
 
     @property
     def gone(self) -> int:
@@ -189,22 +204,38 @@ def _check_form(event: Event) -> None:
     elif event.corrects or event.replaced_by is not None:
         raise UnbalancedEvent("custody_corrects_nothing", kind=event.kind.value, corrects=event.corrects)
     _check_counts(event)
+    if event.kind in (EventKind.IMPORT, EventKind.EXPORT) and not event.certificate.strip():
+        raise UnbalancedEvent("custody_certificate_missing", kind=event.kind.value)
+
+
+def _check_parcels(event: Event) -> None:
     touched: tuple[Drawn | Made, ...] = (*event.inputs, *event.outputs)
     for each in touched:
         if type(each.carats) is not int or each.carats <= 0:
             raise UnbalancedEvent(
                 "custody_carats_not_positive", parcel=each.parcel[:60], found=str(each.carats)[:24]
             )
-    taken = [each.parcel for each in event.inputs]
-    made = [each.parcel for each in event.outputs]
-    for names in (taken, made):
-        repeated = sorted(name for name in set(names) if not name or names.count(name) > 1)
-        if repeated:
-            raise UnbalancedEvent("custody_parcel_repeated", parcel=repeated[0][:60])
-    if set(taken) & set(made):
-        raise UnbalancedEvent("custody_cycle", parcel=min(set(taken) & set(made))[:60])
-    if event.kind in (EventKind.IMPORT, EventKind.EXPORT) and not event.certificate.strip():
-        raise UnbalancedEvent("custody_certificate_missing", kind=event.kind.value)
+        if each.carats > MAX_HUNDREDTHS:
+            raise UnbalancedEvent("custody_carats_too_many", parcel=each.parcel[:60])
+    taken = _once([each.parcel for each in event.inputs])
+    made = _once([each.parcel for each in event.outputs])
+    if taken & made:
+        raise UnbalancedEvent("custody_cycle", parcel=min(taken & made)[:60])
+    for output in event.outputs:
+        if not output.holder:
+            raise UnbalancedEvent("custody_holder_missing", parcel=output.parcel[:60])
+        if output.stones < 0 or (output.usd or 0) < 0:
+            raise UnbalancedEvent("custody_below_zero", parcel=output.parcel[:60])
+
+
+def _once(names: Sequence[str]) -> set[str]:
+    """The names, none of which is empty or stands twice."""
+    seen: set[str] = set()
+    for name in names:
+        if not name or name in seen:
+            raise UnbalancedEvent("custody_parcel_repeated", parcel=name[:60])
+        seen.add(name)
+    return seen
 
 
 def _check_counts(event: Event) -> None:
@@ -229,10 +260,24 @@ def _check_correction(event: Event) -> None:
         raise UnbalancedEvent("custody_replacement_wrong", seq=event.seq, corrects=event.corrects)
 
 
+def _check_stated(event: Event) -> None:
+    """Origins that an output states add up to it, and are facts unless all come into the books with it."""
+    for each in event.outputs:
+        if not each.stated.shares:
+            continue
+        if each.stated.carats != each.carats:
+            raise UnbalancedEvent(
+                "custody_stated_sum", parcel=each.parcel[:60], stated=each.stated.carats, found=each.carats
+            )
+        if not event.brings_its_own and not all(share.is_exact for _, share in each.stated):
+            raise UnbalancedEvent("custody_stated_no_fact", parcel=each.parcel[:60])
+
+
 def _check_sums(event: Event) -> None:
     if event.kind in SOURCES:
         if event.origins.carats != event.made:
             raise UnbalancedEvent("custody_origins_sum", origins=event.origins.carats, outputs=event.made)
+        _check_own(event)
         return
     if event.origins.shares:
         raise UnbalancedEvent("custody_origins_not_here", kind=event.kind.value)
@@ -244,10 +289,15 @@ def _check_sums(event: Event) -> None:
         )
     if event.kind is EventKind.CLEANING_LOSS and not event.gone:
         raise UnbalancedEvent("custody_loss_missing", kind=event.kind.value)
-    if not 0 <= event.polished <= (event.gone if event.kind is EventKind.CUTTING else 0):
-        raise UnbalancedEvent("custody_polished_wrong", found=event.polished, gone=event.gone)
-    for each in event.outputs:
-        if each.stated.shares and each.stated.carats != each.carats:
-            raise UnbalancedEvent(
-                "custody_stated_sum", parcel=each.parcel[:60], stated=each.stated.carats, found=each.carats
-            )
+
+
+def _check_own(event: Event) -> None:
+    """What outputs of a source state is among what the source brings."""
+    stated = pooled(made.stated for made in event.outputs)
+    if event.brings_its_own:
+        fits = stated == event.origins
+    else:
+        there = event.origins.shares
+        fits = all(key in there and share.carats <= there[key].carats for key, share in stated)
+    if not fits:
+        raise UnbalancedEvent("custody_stated_not_brought", kind=event.kind.value)

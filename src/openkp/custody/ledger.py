@@ -7,13 +7,14 @@ events depends on nothing but those events, and events that touch no parcel in c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
-from openkp.custody.composition import Composition, pooled
+from openkp.custody.composition import EMPTY, Composition, pooled
 from openkp.custody.events import ENTERING, HANDOVERS, LEAVING, SOURCES, Event, EventKind, Made
+from openkp.custody.origins import OriginKey
 from openkp.scheme.findings import Finding, Severity
 
 _blocks = partial(Finding, severity=Severity.BLOCKS, clause="KPCS-CD:IV.a")
@@ -65,6 +66,10 @@ class Ledger:
 
     `post` adds one event or says why not, and changes nothing then. Corrections are not posted here:
     `corrections` makes of a log with corrections the log of what really happened, which is posted.
+
+    parcels: by name. events: by number. gone: what left the books by an event, by its number.
+    last: the number of the last event. roots: the parcels in which stones of an origin came into the books,
+    by that origin. certificates: the event that used one, by its kind and the number in capitals.
     """
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
@@ -72,7 +77,8 @@ class Ledger:
         self.events: dict[int, Event] = {}
         self.gone: dict[int, Composition] = {}
         self.last = 0
-        self._certificates: dict[tuple[EventKind, str], int] = {}
+        self.roots: dict[OriginKey, list[str]] = {}
+        self.certificates: dict[tuple[EventKind, str], int] = {}
         for event in events:
             found = self.post(event)
             if found:
@@ -90,7 +96,9 @@ class Ledger:
         ledger = cls()
         ledger.parcels = {parcel.code: parcel for parcel in parcels}
         ledger.last = last
-        ledger._certificates = dict(certificates)
+        for parcel in ledger.parcels.values():
+            ledger._root(parcel)
+        ledger.certificates = dict(certificates)
         return ledger
 
     def post(self, event: Event) -> tuple[Finding, ...]:
@@ -106,14 +114,64 @@ class Ledger:
             drawn.append(taken)
         parts, gone = divided(event, event.origins if event.kind in SOURCES else pooled(drawn))
         for made, composition in zip(event.outputs, parts, strict=True):
-            self.parcels[made.parcel] = Parcel(made, event.seq, event.happened_on, composition, composition)
+            born = Parcel(made, event.seq, event.happened_on, composition, composition)
+            self.parcels[made.parcel] = born
+            if event.kind in SOURCES:
+                self._root(born)
         if gone.shares:
             self.gone[event.seq] = gone
         self.events[event.seq] = event
         self.last = event.seq
         if event.certificate:
-            self._certificates[event.kind, _plain(event.certificate)] = event.seq
+            self.certificates[event.kind, plain_number(event.certificate)] = event.seq
         return ()
+
+    def copied(self) -> Ledger:
+        """The same books to go on from; events posted to one do not change the other."""
+        other = Ledger()
+        other.parcels = {
+            name: Parcel(p.made, p.born, p.born_on, p.composition, p.left, list(p.uses))
+            for name, p in self.parcels.items()
+        }
+        other.events, other.gone = dict(self.events), dict(self.gone)
+        other.certificates, other.last = dict(self.certificates), self.last
+        other.roots = {key: list(names) for key, names in self.roots.items()}
+        return other
+
+    def forget(self, seq: int) -> None:
+        """Leave out an event with the parcels that it made, to be posted anew; what it took stays taken."""
+        event = self.events.pop(seq, None)
+        if event is None:
+            return
+        self.gone.pop(seq, None)
+        if event.certificate:
+            self.certificates.pop((event.kind, plain_number(event.certificate)), None)
+        for made in event.outputs:
+            parcel = self.parcels.pop(made.parcel)
+            for key in parcel.composition.shares if event.kind in SOURCES else ():
+                self.roots[key].remove(made.parcel)
+                if not self.roots[key]:
+                    del self.roots[key]
+
+    def take_over(self, other: Ledger, parcels: Collection[str]) -> None:
+        """Events of another ledger, and these parcels as they are there."""
+        self.events |= other.events
+        self.gone |= other.gone
+        for event in other.events.values():
+            if event.certificate:
+                self.certificates[event.kind, plain_number(event.certificate)] = event.seq
+        for name in sorted(parcels):
+            parcel = other.parcels.get(name)
+            if parcel is None:
+                continue
+            self.parcels[name] = parcel
+            born = self.events.get(parcel.born)
+            if parcel.born in other.events and born is not None and born.kind in SOURCES:
+                self._root(parcel)
+
+    def _root(self, parcel: Parcel) -> None:
+        for key in parcel.composition.shares:
+            self.roots.setdefault(key, []).append(parcel.code)
 
     def refusals(self, event: Event) -> Iterator[Finding]:
         """Why the event cannot be posted now, each with the event's number; nothing if it can."""
@@ -126,7 +184,7 @@ class Ledger:
             params: dict[str, str | int] = {"seq": event.seq, "after": self.last}
             yield blocks(code="custody_event_out_of_order", params=params)
         if event.certificate:
-            earlier = self._certificates.get((event.kind, _plain(event.certificate)))
+            earlier = self.certificates.get((event.kind, plain_number(event.certificate)))
             if earlier is not None:
                 params = {"seq": event.seq, "certificate": event.certificate[:60], "earlier": earlier}
                 yield blocks(code="custody_certificate_twice", params=params)
@@ -166,7 +224,8 @@ class Ledger:
             if made.parcel in self.parcels:
                 params: dict[str, str | int] = {"seq": event.seq, "parcel": made.parcel[:60]}
                 yield blocks(code="custody_parcel_exists", params=params)
-        if any(made.stated.shares for made in event.outputs) and not self._allows_stated(event):
+        is_told_apart = event.kind not in SOURCES and any(made.stated.shares for made in event.outputs)
+        if is_told_apart and not self._allows_stated(event):
             yield blocks(code="custody_stated_not_there", params={"seq": event.seq})
 
     def _allows_stated(self, event: Event) -> bool:
@@ -205,6 +264,8 @@ def divided(event: Event, whole: Composition) -> tuple[tuple[Composition, ...], 
     Outputs whose stones are known are taken out first; the others are drawn from the rest one after another.
     Raises ValueError where stated stones are not in the books.
     """
+    if event.brings_its_own:
+        return tuple(made.stated for made in event.outputs), EMPTY
     for made in event.outputs:
         if made.stated.shares:
             whole = whole.without(made.stated)
@@ -230,5 +291,6 @@ def in_carats(hundredths: int) -> str:
     return f"{sign}{whole}.{part:02d}"
 
 
-def _plain(certificate: str) -> str:
+def plain_number(certificate: str) -> str:
+    """The number of a certificate as it is compared."""
     return certificate.strip().upper()

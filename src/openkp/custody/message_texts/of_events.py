@@ -29,6 +29,17 @@ EVENT_TEXTS: dict[str, Message] = {
         N_("Parcel {parcel} has {found} hundredths of a carat; more than zero is needed."),
         N_("Weigh again, or leave the parcel out."),
     ),
+    "custody_carats_too_many": Message(
+        N_("Parcel {parcel} has more carats than were ever mined."),
+        N_("Look at the weight; a point may be missing."),
+    ),
+    "custody_holder_missing": Message(
+        N_("Parcel {parcel} has no holder."), N_("Say who has the parcel after this event.")
+    ),
+    "custody_below_zero": Message(
+        N_("Parcel {parcel} has fewer stones than none, or a value below zero."),
+        N_("Mend the count or the value, or leave it out."),
+    ),
     "custody_parcel_repeated": Message(
         N_("Parcel “{parcel}” stands twice on one side, or has no name."),
         N_("Name each parcel once, with all its carats."),
@@ -74,6 +85,14 @@ EVENT_TEXTS: dict[str, Message] = {
     "custody_polished_wrong": Message(
         N_("{found} hundredths of a carat of polished stones of {gone} that were cut."),
         N_("Give the polished weight, at most the rough that was cut."),
+    ),
+    "custody_stated_no_fact": Message(
+        N_("Parcel {parcel}: its stated origins are a range and no fact."),
+        N_("State exact carats of stones that were told apart, or leave the origins out."),
+    ),
+    "custody_stated_not_brought": Message(
+        N_("“{kind}”: the parcels state origins that do not agree with those of the whole."),
+        N_("Give the origins of each parcel or of the whole; where both stand, make them agree."),
     ),
     "custody_stated_sum": Message(
         N_("Parcel {parcel}: its stated origins have {stated} hundredths of a carat, the parcel {found}."),
