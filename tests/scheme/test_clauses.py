@@ -103,6 +103,9 @@ def _functions_of_the_engines() -> set[str]:
             names |= {
                 name for name, value in vars(importlib.import_module(module.name)).items() if callable(value)
             }
+    for name in ("cover", "footprints", "licences", "policies", "records", "vouchers", "warranties"):
+        module_of_custody = importlib.import_module(f"openkp.custody.{name}")
+        names |= {each for each, value in vars(module_of_custody).items() if callable(value)}
     return names
 
 

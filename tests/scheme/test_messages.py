@@ -99,7 +99,11 @@ def test_every_clause_that_a_rule_names_is_in_the_register() -> None:
 def test_every_implemented_clause_names_rules_that_exist() -> None:
     names = {
         node.name
-        for path in [*SOURCES, *(SCHEME.parent / "statistics").rglob("*.py")]
+        for path in [
+            *SOURCES,
+            *(SCHEME.parent / "statistics").rglob("*.py"),
+            *(SCHEME.parent / "custody").rglob("*.py"),
+        ]
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     }

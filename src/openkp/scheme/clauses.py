@@ -63,7 +63,7 @@ class Clause:
     document_version: the version of the instrument that was read; the day or year of its text.
     in_force_from, in_force_to: first and last day in force; None is unknown, or no end.
     source: address of the text, or its name where it has none.
-    rules: names of the functions of `scheme` or `statistics` that check it; empty unless implemented.
+    rules: functions of `scheme`, `statistics` or `custody` that check it; empty unless implemented.
     reason: why no rule checks it; empty if implemented.
     """
 
