@@ -2,7 +2,7 @@
 
 --out FILE     where the JSON goes (build/bench.json)
 --only WORD    rows of one kind: rules, regime, signatures, log, office, start, screens,
-                compilation, matching, definitions
+                compilation, matching, definitions, custody, custody-large (only if asked for)
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import (
+    custody_rows,
     definitions_rows,
     engine_rows,
     office_rows,
@@ -28,6 +29,8 @@ from benchmarks import (
 from benchmarks.measuring import Row
 
 ROOT = Path(__file__).resolve().parents[1]
+#: Rows that take many minutes and gigabytes: only where they are asked for.
+LONG = ("custody-large",)
 PEERS = ROOT / "build" / "bench-venv"
 
 
@@ -61,7 +64,7 @@ def main() -> None:
         "--only",
         choices=[
             *("rules", "regime", "signatures", "log", "office", "start"),
-            *("screens", "compilation", "matching", "definitions"),
+            *("screens", "compilation", "matching", "definitions", "custody", *LONG),
         ],
     )
     asked = parser.parse_args()
@@ -76,10 +79,12 @@ def main() -> None:
         "compilation": statistics_compilation.compilation_rows,
         "matching": lambda: statistics_matching.matching_rows(peers),
         "definitions": definitions_rows.definition_rows,
+        "custody": lambda: custody_rows.lineage_rows(peers),
+        "custody-large": lambda: custody_rows.large_rows(peers),
     }
     rows: list[Row] = []
     for kind, measure in kinds.items():
-        if asked.only in (None, kind):
+        if asked.only == kind or (asked.only is None and kind not in LONG):
             print(f"measuring: {kind}", file=sys.stderr)
             rows += measure()
     asked.out.parent.mkdir(parents=True, exist_ok=True)

@@ -111,6 +111,7 @@ def clauses_page() -> str:
 def findings_page() -> str:
     """Every finding's code with its text and next step."""
     from openkp.cli.speaking import TEXTS
+    from openkp.custody.message_texts import MESSAGES as CUSTODY
     from openkp.definitions.message_texts import MESSAGES as DEFINITIONS
     from openkp.governance import MESSAGES as MEETINGS
     from openkp.governance.decision_messages import DECISION_MESSAGES
@@ -125,6 +126,7 @@ def findings_page() -> str:
         ("Of meetings", MEETINGS),
         ("Of signed decisions", DECISION_MESSAGES),
         ("Of definitions, situations and drafts", DEFINITIONS),
+        ("Of carats in accounts", CUSTODY),
         ("Of the office", OFFICE),
         ("Of the command line", TEXTS),
     ):
