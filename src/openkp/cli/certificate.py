@@ -167,11 +167,14 @@ def _pinned(trust: TrustList, roots: list[str] | None) -> PinnedRoots | None:
 
 
 def _origin_text(origin: dict[str, Any]) -> str:
-    """The country, and in brackets the zone, mine and days of production that the certificate gives."""
+    """The country, and in brackets zone, mine, days of production and a share's range that are given."""
     details = [f"{name} {origin[name]}" for name in ("zone", "mine") if name in origin]
     if "produced_from" in origin or "produced_to" in origin:
         first, last = origin.get("produced_from", "..."), origin.get("produced_to", "...")
         details.append(f"produced {first} to {last}")
+    if origin.get("max_carats") is not None:
+        least, most = origin.get("min_carats"), origin["max_carats"]
+        details.append(f"{origin.get('carats')} ct by bookkeeping, at least {least}, at most {most}")
     return f"{origin['participant']} ({'; '.join(details)})" if details else str(origin["participant"])
 
 

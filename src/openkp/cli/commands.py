@@ -10,6 +10,7 @@ from openkp import __version__
 from openkp.cli import (
     certificate,
     certificate_office,
+    custody,
     decision,
     definition,
     demo,
@@ -77,6 +78,7 @@ def application() -> typer.Typer:
             statistics.COMMANDS,
             "What Participants file: matched, screened, published.",
         ),
+        ("custody", custody.COMMANDS, "Carats in accounts: a log of events checked, traced and balanced."),
         ("log", log.COMMANDS, "The append-only logs of what authorities sign."),
         ("trust", trust.COMMANDS, "The trust list: whose key may sign what."),
         ("office", office.COMMANDS, "Set up and keep an office of your own."),

@@ -77,4 +77,4 @@ def _guarded(name: str) -> Iterator[Check]:
         )
 
 
-_OFFICE_CHECKS = ("triggers", "keys", "trust_list", "clock", "logs")
+_OFFICE_CHECKS = ("triggers", "keys", "trust_list", "clock", "logs", "stocks")

@@ -18,6 +18,16 @@ LOW_DISK_BYTES = 1024**3
 SOON = timedelta(days=60)
 CLOCK_SLACK = timedelta(minutes=5)
 TAIL = 256
+#: How many differences of the stocks are told; the first ones name what happened.
+TOLD = 5
+#: Tables that only grow; the first two are the logs themselves.
+APPEND_ONLY = (
+    "register_entry",
+    "register_checkpoint",
+    "stocks_stockevent",
+    "stocks_stockdeclaration",
+    "stocks_covertransition",
+)
 
 
 def machine() -> Iterator[Check]:
@@ -85,14 +95,10 @@ def database() -> Iterator[Check]:
 
 
 def triggers() -> Iterator[Check]:
-    """The database itself must refuse to change or delete log entries and heads."""
+    """The database itself must refuse to change or delete log entries, heads and what the stocks record."""
     from django.db import connection
 
-    wanted = {
-        f"{table}_no_{event}"
-        for table in ("register_entry", "register_checkpoint")
-        for event in ("update", "delete")
-    }
+    wanted = {f"{table}_no_{event}" for table in APPEND_ONLY for event in ("update", "delete")}
     query = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if connection.vendor == "sqlite"
@@ -110,7 +116,7 @@ def triggers() -> Iterator[Check]:
             mend="Someone took the guard of the logs away. Verify every log, then restore from a backup.",
         )
     else:
-        yield fine("triggers", "log entries and heads cannot be changed or deleted")
+        yield fine("triggers", "log entries, heads and stock events cannot be changed or deleted")
 
 
 def keys() -> Iterator[Check]:
@@ -253,3 +259,27 @@ def _log_check(log) -> Check:  # type: ignore[no-untyped-def]
             mend="`openkp serve` publishes them when it starts; so does the next act.",
         )
     return fine(name, f"{log.size} entries under a signed head")
+
+
+def stocks() -> Iterator[Check]:
+    """The parcels and shares of each authority are those that its log of events makes, by the engine."""
+    from openkp.office.parties.models import Authority
+    from openkp.office.stocks.models import Book
+    from openkp.office.stocks.rebuilding import rebuilt
+
+    with_book = Authority.objects.filter(pk__in=Book.objects.values("authority"))
+    for authority in with_book.order_by("code"):
+        name = f"stocks {authority.code}"
+        again = rebuilt(authority)
+        if not again.differences:
+            yield fine(name, f"{again.parcels} parcels are as {again.events} events make them")
+            continue
+        count = len(again.differences)
+        told = "; ".join(str(each) for each in again.differences[:TOLD])
+        more = f"; {count - TOLD} more" if count > TOLD else ""
+        yield Check(
+            name=name,
+            state="wrong",
+            found=f"{count} differences from the log: {told}{more}",
+            mend="Somebody changed a table by hand. Keep a copy as evidence, then restore the last backup.",
+        )
