@@ -222,6 +222,27 @@ BAD = [
         "blocks",
         "origins[0].carats",
     ),
+    (origin_says(min_carats="0", max_carats="1.00"), "origin_range_incomplete", "blocks", "origins[0]"),
+    (origin_says(carats="1.00", max_carats="1.00"), "origin_range_incomplete", "blocks", "origins[0]"),
+    (
+        origin_says(carats="1.00", min_carats="1.01", max_carats="2.00"),
+        "origin_range_wrong",
+        "blocks",
+        "origins[0]",
+    ),
+    (
+        origin_says(carats="1.00", min_carats="0", max_carats="999999.00"),
+        "origin_range_beyond",
+        "blocks",
+        "origins[0]",
+    ),
+    (
+        origin_says(carats="0", min_carats="0", max_carats="0"),
+        "origin_carats_not_positive",
+        "blocks",
+        "origins[0].carats",
+    ),
+    (origin_says(min_carats="few"), "number_not_plain", "blocks", "origins[0].min_carats"),
     (
         changed("origins", [{"participant": "ZA"}]),
         "source_certificates_missing",
@@ -261,6 +282,19 @@ def test_the_examples_of_the_schema_fit_it_and_break_no_rule(example: dict[str, 
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     jsonschema.validate(example, SCHEMA)
     assert all_findings(example) == set()
+
+
+def test_shares_of_a_mixture_are_read_with_their_ranges_and_written_back() -> None:
+    listed = [
+        {"participant": "BW", "carats": "1500.50", "min_carats": "1400.00", "max_carats": "1500.50"},
+        {"participant": "ZA", "carats": "0.00", "min_carats": "0.00", "max_carats": "100.50"},
+    ]
+    data = changed("origins", listed) | {"source_certificates": ["ZA-2026-1"]}
+    jsonschema.validate(data, SCHEMA)
+    assert not [each for each in all_findings(data) if each[2].startswith("origins")]
+    certificate = read_certificate(data).certificate
+    assert certificate is not None
+    assert certificate_to_json(certificate)["origins"] == listed
 
 
 @pytest.mark.parametrize(
@@ -371,6 +405,8 @@ certificates = st.builds(
             mine=st.just("") | texts,
             produced_from=st.none() | st.dates(),
             produced_to=st.none() | st.dates(),
+            min_carats=st.none() | st.integers(0, 10**10).map(Carats.from_hundredths),
+            max_carats=st.none() | st.integers(0, 10**10).map(Carats.from_hundredths),
         ),
         max_size=4,
     ).map(tuple),

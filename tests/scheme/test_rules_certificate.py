@@ -243,6 +243,42 @@ def test_origins_with_carats_add_up_to_the_lines(parts: list[int], off: int) -> 
     assert bool(origins.origin_carats_add_up(some)) == (off < 0)
 
 
+hundredths = st.integers(0, 300)
+
+
+@given(st.none() | hundredths, st.none() | hundredths, st.none() | hundredths)
+def test_a_range_is_whole_ordered_and_within_the_lines(
+    low: int | None, part: int | None, high: int | None
+) -> None:
+    amounts = [None if one is None else Carats.from_hundredths(one) for one in (low, part, high)]
+    origin = Origin(participant="BW", min_carats=amounts[0], carats=amounts[1], max_carats=amounts[2])
+    line = Line(hs="710231", carats=Carats.from_hundredths(200), usd=UsdValue(1))
+    certificate = replace(GOOD, origins=(origin,), lines=(line,))
+    found = [each.code for each in origins.origin_ranges_are_possible(certificate)]
+    if low is None and high is None:
+        assert found == []
+    elif low is None or part is None or high is None:
+        assert found == ["origin_range_incomplete"]
+    elif not low <= part <= high:
+        assert found == ["origin_range_wrong"]
+    else:
+        assert found == (["origin_range_beyond"] if high > 200 else [])
+    is_zero = part == 0 and not high
+    assert bool(origins.origin_carats_are_positive(certificate)) == is_zero
+
+
+def test_a_share_of_zero_that_may_be_there_stands_beside_one_that_makes_up_the_whole() -> None:
+    whole = GOOD.carats
+    shares = (
+        Origin(participant="BW", carats=whole, min_carats=whole - Carats("0.01"), max_carats=whole),
+        Origin(participant="ZA", carats=Carats(0), min_carats=Carats(0), max_carats=Carats("0.01")),
+    )
+    certificate = replace(GOOD, origins=shares)
+    assert origins.origin_carats_are_positive(certificate) == ()
+    assert origins.origin_carats_add_up(certificate) is None
+    assert origins.origin_ranges_are_possible(certificate) == ()
+
+
 MARANGE = Origin(participant="ZW", zone="Marange", mine="Mbada", produced_from=date(2009, 11, 5))
 
 

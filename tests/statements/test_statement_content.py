@@ -83,6 +83,8 @@ origins = several(
         mine=st.just("") | text,
         produced_from=st.none() | st.dates(),
         produced_to=st.none() | st.dates(),
+        min_carats=st.none() | carats,
+        max_carats=st.none() | carats,
     )
 )
 lines = several(st.builds(Line, hs=st.text("0123456789", min_size=6, max_size=6), carats=carats, usd=usd))
@@ -220,6 +222,31 @@ def test_a_full_certificate_fits_420_bytes_and_a_version_19_code(world: Any) -> 
     assert qr_version(qr_text(encoded)) <= 19
 
 
+@pytest.mark.parametrize(("is_full", "version"), [(False, 19), (True, 20)])
+def test_three_origins_with_ranges_fit_a_version_20_code(world: Any, is_full: bool, version: int) -> None:
+    """21 bytes an origin instead of 7; the full certificate needs one version more, printed at one size."""
+    certificate = world.statement.document
+    if not is_full:
+        certificate = replace(certificate, lines=certificate.lines[:1], quality="")
+    whole = certificate.carats
+    shares = tuple(
+        Origin(participant=code, carats=part, min_carats=Carats(0), max_carats=whole)
+        for code, part in (("BW", whole - Carats("1.23")), ("ZA", Carats("1.23")), ("SL", Carats(0)))
+    )
+    statement = replace(world.statement, document=replace(certificate, origins=shares))
+    signed = sign_statement(statement, world.issuer)
+    assert open_statement(signed.encoded).statement == statement
+    assert qr_version(qr_text(signed.encoded)) <= version
+
+
+def test_a_range_is_written_only_where_there_is_one() -> None:
+    origin = ROWS["origin"]
+    write = row(origin[0], "origin", origin[1]).write
+    assert write(Origin(participant="BW", carats=Carats("1"))) == ["BW", 100]
+    ranged = Origin(participant="BW", carats=Carats("1"), min_carats=Carats(0), max_carats=Carats("2"))
+    assert write(ranged) == ["BW", 100, "", "", None, None, 0, 200]
+
+
 def test_the_tables_name_every_field_once_and_every_default() -> None:
     assert {kind for kind, _ in TABLE.values()} == {*KINDS, AdoptedDecision}
     records = [*TABLE.values(), *ROWS.values()]
@@ -296,7 +323,7 @@ def _changed(world: Any, **keys: Any) -> bytes:
         ({"d9": [[710210, 1]]}, "lines", "wrong_length"),
         ({"d99": 1}, "99", "unknown_field"),
         ({"d5": [["BW"]]}, "origins", "wrong_length"),
-        ({"d5": [["BW", None, "Z", "M", 0, 0, 0]]}, "origins", "wrong_length"),
+        ({"d5": [["BW", None, "Z", "M", 0, 0, None, None, 0]]}, "origins", "wrong_length"),
         ({"d5": [["BW", None, ""]]}, "origins", "default_spelled_out"),
         ({"d5": [["BW", None, "Z", ""]]}, "origins", "default_spelled_out"),
         ({"d5": [["BW", None, "Z", "M", None]]}, "origins", "default_spelled_out"),

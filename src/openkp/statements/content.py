@@ -126,6 +126,8 @@ ROWS: dict[str, tuple[type, tuple[Field, ...]]] = {
             Field(3, "mine", TEXT, ""),
             Field(4, "produced_from", optional(PAST_DAY), None),
             Field(5, "produced_to", optional(PAST_DAY), None),
+            Field(6, "min_carats", optional(CARATS), None),
+            Field(7, "max_carats", optional(CARATS), None),
         ),
     ),
     "line": (Line, (Field(0, "hs", HS_CODE), Field(1, "carats", CARATS), Field(2, "usd", USD))),

@@ -62,14 +62,22 @@ def render_certificate(certificate: Certificate, *, paper: PaperRequest) -> byte
 
 
 def origin_value(origin: Origin, language: Language) -> dict[str, object]:
-    """A country of origin with its carats, zone, mine and time of production where they are known."""
+    """A country of origin with carats and their range, zone, mine and time of production where known."""
     carats = None if origin.carats is None else amount(origin.carats)
     details = [("zone", origin.zone), ("mine", origin.mine), _production(origin)]
     return {
         "names": country_names(origin.participant, language),
         "carats": carats,
+        "range": _range(origin),
         "details": [{"key": key, "value": said(text)} for key, text in details if text],
     }
+
+
+def _range(origin: Origin) -> str | None:
+    """At least and at most, where the carats are a share by bookkeeping."""
+    if origin.min_carats is None or origin.max_carats is None:
+        return None
+    return f"{amount(origin.min_carats)} – {amount(origin.max_carats)}"
 
 
 def _production(origin: Origin) -> tuple[str, str]:

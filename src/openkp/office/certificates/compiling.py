@@ -12,15 +12,29 @@ from openkp.office.certificates.models import Application, Arrival, Examination,
 from openkp.office.certificates.numbering import number_text, peek_serial
 from openkp.office.meetings.regime import office_policy, office_regime
 from openkp.office.messages import question
+from openkp.office.stocks import covering
+from openkp.office.stocks.covering import FROM_STOCK, Backing, backing_of
+from openkp.office.stocks.declared import declaration_findings
 from openkp.scheme.checks import CheckContext, check_certificate, gather
 from openkp.scheme.documents import Certificate, Outcome
-from openkp.scheme.findings import Finding
+from openkp.scheme.findings import Finding, is_blocked
 from openkp.scheme.policies import expiry_limit
 from openkp.scheme.quantities import Carats, UsdValue
 from openkp.scheme.reading import read_certificate
 
 #: At the issuing desk the issuer's law about source certificates blocks.
 ISSUING = CheckContext(is_issuing=True)
+
+#: What is wrong with origins and sources only because the parcels behind the shipment are; they give both.
+FOLLOWS_FROM_PARCELS = frozenset(
+    {
+        "origin_carats_differ",
+        "origin_list_missing",
+        "origin_list_required",
+        "origin_range_beyond",
+        "source_certificates_missing",
+    }
+)
 
 #: What an exporter fills in; the authority adds the rest.
 APPLIED_FIELDS = (
@@ -34,6 +48,8 @@ APPLIED_FIELDS = (
     "source_certificates",
     "quality",
 )
+#: What is kept with an application: the same, and the parcels that it names, which no certificate bears.
+KEPT_FIELDS = (*APPLIED_FIELDS, FROM_STOCK)
 
 
 def latest_examination(application: Application) -> Examination | None:
@@ -48,8 +64,13 @@ def compile_content(
     issued_on: date,
     validated_by: str,
     examination: Examination | None,
+    backing: Backing | None = None,
 ) -> Json:
-    """The certificate's content in JSON form: what was applied for, as weighed, under this number and day."""
+    """The certificate's content in JSON form: what was applied for, as weighed, under this number and day.
+
+    Origins are those of the parcels named, and their imports are its sources where none was typed.
+    backing: what stands behind the application, where it was looked up already.
+    """
     authority = application.authority
     content: dict[str, Any] = {
         name: application.content[name] for name in APPLIED_FIELDS if name in application.content
@@ -60,6 +81,7 @@ def compile_content(
             "parcels": examination.parcels,
             "containers": examination.containers,
         }
+    content |= stock_content(application, content, issued_on, backing=backing)
     policy = office_policy(authority.participant, issued_on)
     return content | {
         "number": number,
@@ -72,6 +94,29 @@ def compile_content(
     }
 
 
+def stock_content(
+    application: Application, content: Json, day: date, *, backing: Backing | None = None
+) -> Json:
+    """What the books say of the shipment: its origins, and the sources of a re-export. Empty without parcels.
+
+    content: with the lines for which the parcels stand.
+    """
+    backing = backing_of(application) if backing is None else backing
+    if not backing.is_named:
+        return {}
+    # Where nothing can be drawn the list is empty: then the parcels are what is wrong, and not the list.
+    said: Json = {} if "origins" in content else {"origins": []}
+    if not backing.takings:
+        return said
+    origins = covering.origins_for(application, day, wanted=covering.wanted_carats(content), backing=backing)
+    if origins is not None:
+        said["origins"] = origins
+    if not content.get("source_certificates"):
+        issuer = application.authority.participant
+        said["source_certificates"] = covering.source_certificates(backing, issuer=issuer)
+    return said
+
+
 def review(
     application: Application, *, day: date, examination: Examination | None = None
 ) -> tuple[Certificate | None, tuple[Finding, ...]]:
@@ -79,26 +124,33 @@ def review(
     authority = application.authority
     policy = office_policy(authority.participant, day)
     serial = peek_serial(authority, NumberSeries.Kind.CERTIFICATE, year=day.year)
+    backing = backing_of(application)
     content = compile_content(
         application,
         number=number_text(policy, authority.participant, year=day.year, serial=serial),
         issued_on=day,
         validated_by=authority.name,
         examination=examination or latest_examination(application),
+        backing=backing,
     )
-    return judge(application, content, day=day)
+    return judge(application, content, day=day, backing=backing)
 
 
 def judge(
-    application: Application, content: Json, *, day: date
+    application: Application, content: Json, *, day: date, backing: Backing | None = None
 ) -> tuple[Certificate | None, tuple[Finding, ...]]:
-    """Read and check compiled content, with what this office's own records add."""
+    """Read and check compiled content, with what this office's own records and books add."""
+    covered = covering.cover_findings(application, content, day, backing=backing)
     reading = read_certificate(content)
     if reading.certificate is None:
-        return None, reading.findings
+        return None, gather(reading.findings, covered)
     checked = check_certificate(reading.certificate, on=day, regime_for=office_regime, context=ISSUING)
     sources = unconfirmed_sources(application, reading.certificate.source_certificates)
-    return reading.certificate, gather(reading.findings, checked, sources)
+    declared = declaration_findings(application.trader, day)
+    findings = gather(reading.findings, checked, sources, covered, declared)
+    if is_blocked(covered):  # one finding for one slip
+        findings = tuple(found for found in findings if found.code not in FOLLOWS_FROM_PARCELS)
+    return reading.certificate, findings
 
 
 def unconfirmed_sources(application: Application, numbers: Iterable[str]) -> list[Finding]:

@@ -179,6 +179,18 @@ CERTIFICATE_TEXTS: Mapping[str, Message] = MappingProxyType(
             N_("The carats of origin {origin} are {found}."),
             N_("Give the weight, or leave the carats out."),
         ),
+        "origin_range_incomplete": Message(
+            N_("The range of origin {origin} is not complete: {missing} is missing."),
+            N_("Give the carats, the fewest and the most together, or only the carats, or none of them."),
+        ),
+        "origin_range_wrong": Message(
+            N_("Origin {origin} has {carats} carats by bookkeeping, at least {low}, at most {high}."),
+            N_("Give the fewest carats first: at least 0 ≤ fewest ≤ carats ≤ most."),
+        ),
+        "origin_range_beyond": Message(
+            N_("Origin {origin} may have up to {high} carats, but the lines have {lines} in all."),
+            N_("Correct the most carats of the origin, or the lines."),
+        ),
         "origin_carats_differ": Message(
             N_("The origins add up to {origins} carats, the lines to {lines} (difference {difference})."),
             N_("Correct the carats of the origins or of the lines."),

@@ -26,6 +26,7 @@ CONTENT_RULES: tuple[tuple[ContentRule, frozenset[str]], ...] = (
     (origins.origins_are_not_repeated, frozenset({"origins"})),
     (origins.origin_carats_are_positive, frozenset()),
     (origins.origin_carats_add_up, frozenset({"origins", "lines"})),
+    (origins.origin_ranges_are_possible, frozenset({"origins", "lines"})),
     (production.production_dates_are_in_order, frozenset()),
     (production.production_is_before_issue, frozenset({"issued_on"})),
     (origins.sources_are_other_certificates, frozenset({"source_certificates", "number"})),

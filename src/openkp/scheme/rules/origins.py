@@ -123,8 +123,9 @@ def _identity(origin: Origin) -> tuple[object, ...]:
 def origin_carats_are_positive(certificate: Certificate) -> tuple[Finding, ...]:
     """The carats of an origin, where given, are more than zero.
 
-    Rule: KPCS-CD:AnnexI.A.l.
-    Returns: a blocking finding for each origin with zero carats or fewer.
+    Rule: KPCS-CD:AnnexI.A.l. A share by bookkeeping of zero stands beside a range that begins at zero: stones
+    of that origin may be in the parcel, and who reads the certificate must know of it.
+    Returns: a blocking finding for each origin with fewer than zero carats, or zero and no such range.
     Raises: nothing.
     """
     return tuple(
@@ -136,7 +137,63 @@ def origin_carats_are_positive(certificate: Certificate) -> tuple[Finding, ...]:
             params={"origin": origin.participant[:40], "found": str(origin.carats)},
         )
         for place, origin in enumerate(certificate.origins)
-        if origin.carats is not None and origin.carats.hundredths <= 0
+        if origin.carats is not None and (origin.carats.hundredths < 0 or _is_nothing(origin))
+    )
+
+
+def _is_nothing(origin: Origin) -> bool:
+    """True for carats of zero that no range allows to be more."""
+    at_most = origin.max_carats
+    is_zero = origin.carats is not None and not origin.carats.hundredths
+    return is_zero and (at_most is None or at_most.hundredths <= 0)
+
+
+def origin_ranges_are_possible(certificate: Certificate) -> tuple[Finding, ...]:
+    """A share by bookkeeping lies within its range, and the ranges of all origins hold the whole parcel.
+
+    Rule: KPCS-CD:AnnexI.A.l, with KPCS-CD:IV.a: a share of a mixture is bookkeeping; the range says what may
+    be true. `min_carats` and `max_carats` are given both or not at all, and only beside `carats`.
+    Units: carats in hundredths, no tolerance.
+    Returns: a blocking finding for each range that is not complete or not possible. Raises: nothing.
+    """
+    declared = sum(line.carats.hundredths for line in certificate.lines)
+    found = (
+        _wrong_range(origin, place, declared)
+        for place, origin in enumerate(certificate.origins)
+        if origin.min_carats is not None or origin.max_carats is not None
+    )
+    return tuple(each for each in found if each is not None)
+
+
+def _wrong_range(origin: Origin, place: int, declared: int) -> Finding | None:
+    low, carats, high = origin.min_carats, origin.carats, origin.max_carats
+    if low is None or high is None or carats is None:
+        given = (("carats", carats), ("min_carats", low), ("max_carats", high))
+        return Finding(
+            code="origin_range_incomplete",
+            severity=Severity.BLOCKS,
+            clause="KPCS-CD:AnnexI.A.l",
+            subject=f"origins[{place}]",
+            params={
+                "origin": origin.participant[:40],
+                "missing": ", ".join(name for name, value in given if value is None),
+            },
+        )
+    is_ordered = 0 <= low.hundredths <= carats.hundredths <= high.hundredths
+    if is_ordered and high.hundredths <= declared:
+        return None
+    return Finding(
+        code="origin_range_beyond" if is_ordered else "origin_range_wrong",
+        severity=Severity.BLOCKS,
+        clause="KPCS-CD:AnnexI.A.l",
+        subject=f"origins[{place}]",
+        params={
+            "origin": origin.participant[:40],
+            "low": str(low),
+            "carats": str(carats),
+            "high": str(high),
+            "lines": _carats(declared),
+        },
     )
 
 

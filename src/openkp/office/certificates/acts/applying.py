@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from openkp.office.acting import Actor, Json, Noted, Result, act, stopped
-from openkp.office.certificates.compiling import APPLIED_FIELDS, review
+from openkp.office.certificates.compiling import KEPT_FIELDS, review
 from openkp.office.certificates.models import Application, Approval, Examination, NumberSeries
 from openkp.office.certificates.numbering import take_serials
 from openkp.office.messages import finding
@@ -58,7 +58,7 @@ def save_application(
     actor: Actor, content: Json, *, now: datetime, reference: str = ""
 ) -> Result[Application]:
     """Keep a draft, new or changed. It may be incomplete: nothing is checked but that it is the actor's."""
-    kept = {name: content[name] for name in APPLIED_FIELDS if name in content}
+    kept = {name: content[name] for name in KEPT_FIELDS if name in content}
     if reference:
         application, result = lock_application(actor, reference, [State.DRAFT, State.RETURNED])
         if application is None:
@@ -140,7 +140,7 @@ def enter_application(
         authority=actor.authority,
         trader=trader,
         state=State.SUBMITTED,
-        content={name: content[name] for name in APPLIED_FIELDS if name in content},
+        content={name: content[name] for name in KEPT_FIELDS if name in content},
         declared_by=declared_by.strip(),
         created_by=actor.user,
         created_at=now,

@@ -23,6 +23,7 @@ from openkp.office.certificates.reads import is_seen_by_number_only
 from openkp.office.certificates.verifying import Checked, check_signed, check_typed_number, history
 from openkp.office.meetings.regime import office_regime
 from openkp.office.messages import as_json, explained, finding, question
+from openkp.office.stocks import arriving
 from openkp.scheme.checks import check_confirmation, check_transit, gather
 from openkp.scheme.documents import (
     Certificate as CertificateContent,
@@ -141,7 +142,7 @@ def _destination(actor: Actor, content: Json) -> tuple[Finding, ...]:
 def confirm_import(
     actor: Actor, arrival_id: int, record: Json, *, now: datetime, shelf: str = ""
 ) -> Result[Arrival]:
-    """Decide on a shipment and tell the Exporting Authority (section III(b)).
+    """Decide on a shipment and tell the Exporting Authority (section III(b)); let in, it is in the books.
 
     `record` holds what was found: `received_on`, `outcome`, `parcels`, `lines`, `seals`, `seal_state`,
     `verification`, `remark`, and `answers` to the questions of the comparison.
@@ -165,6 +166,10 @@ def confirm_import(
     unanswered = _unanswered(arrival.number, findings, record, confirmation)
     if unanswered:
         return stopped(unanswered)
+    received = arriving.receive(actor, arrival, confirmation, now)
+    if is_blocked(received):
+        return stopped(received)
+    findings = (*findings, *received)
     day = actor.day(now)
     arrival.confirmation = document_json(confirmation)
     arrival.outcome = confirmation.outcome.value

@@ -21,6 +21,7 @@ from openkp.office.meetings.regime import office_policy, office_regime
 from openkp.office.messages import explained, finding
 from openkp.office.register.signing import NoUsableKey, statement_signer
 from openkp.office.register.writing import append_statements
+from openkp.office.stocks import covering
 from openkp.scheme.documents import (
     AdvanceNotification,
     Document,
@@ -52,7 +53,8 @@ def issue_certificates(
     """Number, sign and log a certificate for each examined application; all of them or none.
 
     Blocks: an application that is not examined, an unanswered question, a missing second officer (policy of
-    the Participant), any blocking finding of the scheme's rules on the day of issue, no usable key.
+    the Participant), any blocking finding of the scheme's rules on the day of issue, no cover, no usable key.
+    In the books each shipment leaves as it is numbered, so that two of one parcel share what there is.
     """
     day = actor.day(now)
     applications = _lock(actor, references)
@@ -71,7 +73,7 @@ def issue_certificates(
         return stopped(no_key)
     # A stop further down rolls the transaction back, and the numbers were never taken.
     serials = take_serials(actor.authority, NumberSeries.Kind.CERTIFICATE, year=day.year, count=len(chosen))
-    ready = _prepare(actor, chosen, serials, day)
+    ready = _prepare(actor, chosen, serials, now)
     breaches = [found for one in ready for found in one.findings]
     if is_blocked(breaches):
         return stopped(breaches)
@@ -117,24 +119,30 @@ def _signer(actor: Actor, day: date):  # type: ignore[no-untyped-def]
 
 
 def _prepare(
-    actor: Actor, applications: Sequence[Application], serials: Sequence[int], day: date
+    actor: Actor, applications: Sequence[Application], serials: Sequence[int], now: datetime
 ) -> list[_Ready]:
-    """What each application becomes under its number."""
-    authority = actor.authority
+    """What each application becomes under its number; its carats leave the books."""
+    authority, day = actor.authority, actor.day(now)
     policy = office_policy(authority.participant, day)
+    covering.hold_book(applications)
     ready = []
     for serial, application in zip(serials, applications, strict=True):
         examinations = list(application.examinations.all())
+        backing = covering.backing_of(application)  # after what those before it took
         content = compile_content(
             application,
             number=number_text(policy, authority.participant, year=day.year, serial=serial),
             issued_on=day,
             validated_by=f"{actor.user}, {authority.name}",
             examination=examinations[0] if examinations else None,
+            backing=backing,
         )
-        certificate, findings = judge(application, content, day=day)
+        certificate, findings = judge(application, content, day=day, backing=backing)
         if certificate is not None:
             findings += tuple(_controls(actor, application, certificate, findings, day))
+            if not is_blocked(findings):
+                posted = covering.draw_for(actor, application, certificate, now, backing=backing)
+                findings += () if posted is None else posted.findings
             ready.append(
                 _Ready(
                     application=application,

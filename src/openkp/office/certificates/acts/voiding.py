@@ -19,6 +19,8 @@ from openkp.office.certificates.numbering import number_text, peek_serial, take_
 from openkp.office.meetings.regime import office_policy
 from openkp.office.messages import finding
 from openkp.office.parties import trusting
+from openkp.office.stocks import covering
+from openkp.office.stocks.covering import FROM_STOCK
 from openkp.scheme.documents import Annulment, AnnulmentReason
 from openkp.scheme.findings import is_blocked
 
@@ -27,7 +29,7 @@ from openkp.scheme.findings import is_blocked
 def annul_certificate(
     actor: Actor, number: str, *, reason: str, is_surrendered: bool, now: datetime, remark: str = ""
 ) -> Result[Certificate]:
-    """Make a certificate void. Its number stays visible and is never used again.
+    """Make a certificate void. Its number stays visible and is never used again; its carats are in stock.
 
     The printed original must have come back, except where it is lost or withdrawn; those need a remark.
     """
@@ -43,9 +45,12 @@ def annul_certificate(
         return stopped([finding("not_surrendered", "EU-2368:Art12.5", number=number)])
     if gone and not remark.strip():
         return stopped([finding("remark_missing", "PRACTICE:records", subject="remark", field="Remark")])
+    undone = covering.undo_export(actor, certificate, now)
+    if is_blocked(undone):
+        return stopped(undone)
     _annul(actor, certificate, AnnulmentReason(reason), is_surrendered, remark.strip(), now)
     noted = Noted(number, {"reason": reason, "is_surrendered": is_surrendered, "remark": remark.strip()})
-    return Result(certificate, noted=(noted,))
+    return Result(certificate, undone, (noted,))
 
 
 def _annul(
@@ -101,7 +106,10 @@ def replace_certificate(
         return stopped([finding("not_surrendered", "CA-SOR-2003-15:s3", number=number)])
     if not remark.strip():
         return stopped([finding("remark_missing", "PRACTICE:records", subject="remark", field="Remark")])
-    corrected = {**certificate.content, **content}
+    undone = covering.undo_export(actor, certificate, now)
+    if is_blocked(undone):
+        return stopped(undone)
+    corrected = {**applied_for(certificate), **content}
     application = Application(
         reference=application_reference(actor, now),
         authority=actor.authority,
@@ -129,6 +137,7 @@ def replace_certificate(
         examination=None,
     )
     _, findings = judge(application, new_content, day=day)
+    findings = (*findings, *undone)
     if is_blocked(findings):
         return stopped(findings)
     application.save()
@@ -144,6 +153,16 @@ def replace_certificate(
     _annul(actor, certificate, AnnulmentReason.REPLACED, True, remark.strip(), now)
     noted = Noted(number, {"application": application.reference, "remark": remark.strip()})
     return Result(application, findings, (noted,))
+
+
+def applied_for(certificate: Certificate) -> Json:
+    """The content of the certificate as an application: with the parcels, and origins only as typed."""
+    typed = certificate.application.content
+    named = typed.get(FROM_STOCK)
+    if not named:
+        return certificate.content
+    content = {name: value for name, value in certificate.content.items() if name != "origins"}
+    return content | {name: typed[name] for name in ("origins", FROM_STOCK) if name in typed}
 
 
 @act("spoil_number")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,9 @@ from django.utils.translation import gettext_lazy as _
 from openkp.office.acting import Json
 from openkp.office.certificates.forms.origins import DETAILS, OriginDetails, details_json
 from openkp.office.certificates.forms.pieces import Quantity, Seals
+from openkp.office.certificates.forms.stock_rows import StockOffer, blank_rows, filled_rows
 from openkp.office.meetings.regime import office_regime
+from openkp.office.stocks.covering import FROM_STOCK
 from openkp.scheme.countries import EUROPEAN_UNION, alpha2_codes, country_name
 from openkp.scheme.hs_codes import ROUGH_CODES, hs_codes
 from openkp.scheme.participants import history, reio_of
@@ -198,16 +200,17 @@ OriginRows = forms.formset_factory(OriginForm, extra=0, max_num=MAX_ROWS, absolu
 ContainerRows = forms.formset_factory(ContainerForm, extra=0, max_num=MAX_ROWS, absolute_max=MAX_ROWS)
 
 #: prefix of the rows -> the name in the buttons `add_<name>` and `remove_<name>`.
-ROWS = {"lines": "line", "origins": "origin", "containers": "container"}
+ROWS = {"lines": "line", "origins": "origin", "containers": "container", "stock": "parcel"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What the sheet offers to choose from: the day and Participant of the export, confirmed imports."""
+    """What the sheet offers to choose from: the day and Participant of the export, imports, parcels."""
 
     day: date
     home: str
     sources: Sequence[tuple[str, str]] = ()
+    stock: StockOffer = field(default_factory=StockOffer)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -218,16 +221,18 @@ class ApplicationSheet:
     lines: Any
     origins: Any
     containers: Any
+    stock: Any
+    shows_origins: bool = True
 
     def is_valid(self) -> bool:
         """True if everything typed has a meaning; all parts are looked at."""
-        checked = [part.is_valid() for part in (self.form, self.lines, self.origins, self.containers)]
+        checked = [part.is_valid() for part in self.parts]
         return all(checked)
 
     @property
     def parts(self) -> list[Any]:
         """The parts whose errors the page lists."""
-        return [self.form, self.lines, self.origins, self.containers]
+        return [self.form, self.lines, self.stock, self.origins, self.containers]
 
     def content(self, day: date) -> Json:
         """The application in JSON form. What was left empty is left out, so that the checks ask for it."""
@@ -240,6 +245,9 @@ class ApplicationSheet:
             ),
             "quality": values["quality"],
         }
+        named = rows_of(self.stock)
+        if named:
+            content[FROM_STOCK] = named
         origins = rows_of(self.origins)
         if values["is_mixed"] or origins:
             content["origins"] = [] if values["is_mixed"] else origins
@@ -305,11 +313,14 @@ def blank_sheet(content: Json, offer: Offer) -> ApplicationSheet:
         lines=LineRows(initial=content.get("lines") or [{}], prefix="lines"),
         origins=OriginRows(initial=content.get("origins") or [{}], prefix="origins"),
         containers=ContainerRows(initial=containers or [{}], prefix="containers"),
+        stock=blank_rows(content, offer.stock),
+        shows_origins=offer.stock.may_type_origins,
     )
 
 
 def filled_sheet(data: QueryDict, offer: Offer, *, kept: str = "") -> ApplicationSheet:
     """The sheet as posted. kept: the destination that the draft names already."""
+    origins = OriginRows(data, prefix="origins")
     return ApplicationSheet(
         form=ApplicationForm(
             data,
@@ -317,8 +328,11 @@ def filled_sheet(data: QueryDict, offer: Offer, *, kept: str = "") -> Applicatio
             sources=list(offer.sources),
         ),
         lines=LineRows(data, prefix="lines"),
-        origins=OriginRows(data, prefix="origins"),
+        origins=origins,
         containers=ContainerRows(data, prefix="containers"),
+        stock=filled_rows(data, offer.stock),
+        shows_origins=offer.stock.may_type_origins
+        or any(form["participant"].value() for form in origins.forms),
     )
 
 

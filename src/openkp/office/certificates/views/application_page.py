@@ -14,12 +14,18 @@ from openkp.office import clock, wording
 from openkp.office.acting import Actor, Json
 from openkp.office.certificates import chronicle, worklist
 from openkp.office.certificates.acts.applying import ANSWERED_BY_EXAMINATION, UNDECIDED
-from openkp.office.certificates.compiling import answer_key, latest_examination, review
+from openkp.office.certificates.compiling import answer_key, latest_examination, review, stock_content
 from openkp.office.certificates.forms.examination import AnswersForm, asked_in
 from openkp.office.certificates.forms.exporting import DecisionForm, DeclarationForm
 from openkp.office.certificates.models import Application, Certificate, Examination
 from openkp.office.certificates.views import showing
 from openkp.office.certificates.views.origin_texts import origins_text
+from openkp.office.certificates.views.stock_texts import (
+    has_ranges,
+    named_parcels,
+    origin_columns,
+    origin_rows,
+)
 from openkp.office.certificates.views.work_pages import redirect_to
 from openkp.office.columns import Column, tag_html
 from openkp.office.definitions.in_force_words import definition_link
@@ -66,6 +72,8 @@ def application_page(
         "progress": chronicle.progress_of(application, certificate, day=day),
         "steps": chronicle.steps_of(actor, application=application, certificate=certificate),
         "declared": declared_items(application),
+        "taken": named_parcels(actor, application),
+        **_origins_shown(application, certificate, day=day),
         "definition": definition_link(day),
         "line_rows": line_rows(application.content),
         "line_columns": showing.line_columns(),
@@ -128,6 +136,16 @@ def _officers_part(actor: Actor, application: Application, *, day: Any) -> Json:
 
 
 # --- the data -----------------------------------------------------------------------------------------------
+
+
+def _origins_shown(application: Application, certificate: Certificate | None, *, day: Any) -> Json:
+    """Origins by the books: as certified, else as they would be today; none where they were typed."""
+    if certificate is not None:
+        origins = certificate.content.get("origins") or []
+        origins = origins if has_ranges(origins) else []
+    else:
+        origins = stock_content(application, application.content, day).get("origins") or []
+    return {"origin_rows": origin_rows(origins), "origin_columns": origin_columns()} if origins else {}
 
 
 def declared_items(application: Application) -> list[tuple[str, object]]:

@@ -21,15 +21,24 @@ from openkp.office.certificates.forms.application import (
     Offer,
     blank_sheet,
     filled_sheet,
+    rows_of,
     totals_of_rows,
     with_rows_changed,
 )
 from openkp.office.certificates.forms.exporting import DeclarationForm
+from openkp.office.certificates.forms.stock_rows import named_carats
 from openkp.office.certificates.models import Application, Arrival
 from openkp.office.certificates.views import work_pages
 from openkp.office.certificates.views.application_page import application_page, see_other
+from openkp.office.certificates.views.stock_texts import (
+    computed_origins,
+    origin_columns,
+    origin_rows,
+    stock_offer,
+)
 from openkp.office.desk import actor_of
 from openkp.office.permissions import Capacity
+from openkp.office.stocks.covering import FROM_STOCK
 from openkp.office.wording import carats_text, day_text
 
 State = Application.State
@@ -67,13 +76,14 @@ def own_or_404(actor: Actor, reference: str) -> Application:
 # --- the sheet ----------------------------------------------------------------------------------------------
 
 
-def offer_for(actor: Actor, trader: Any, day: date) -> Offer:
-    """What the sheet offers on that day to that company."""
+def offer_for(actor: Actor, trader: Any, day: date, content: Json) -> Offer:
+    """What the sheet offers on that day to that company; content: what it has named already."""
     imports = sources.imports_of(trader, actor.authority) if trader is not None else []
     return Offer(
         day=day,
         home=actor.authority.participant,
         sources=[(one.number, _import_text(one)) for one in imports],
+        stock=stock_offer(actor.authority, trader, day, content),
     )
 
 
@@ -101,6 +111,7 @@ def new_application(request: HttpRequest) -> HttpResponse:
             for name in ("produced_from", "produced_to"):  # other stones were produced at another time
                 origin.pop(name, None)
         start["source_certificates"] = []
+        start.pop(FROM_STOCK, None)  # and other stones lie in other parcels
     return _sheet_page(request, actor, content=start, draft=None)
 
 
@@ -119,7 +130,7 @@ def _sheet_page(
 ) -> HttpResponse:
     now = clock.now()
     day = actor.day(now)
-    offer = offer_for(actor, actor.trader, day)
+    offer = offer_for(actor, actor.trader, day, content)
     findings: tuple[Any, ...] = ()
     if request.method == "POST":
         kept = str(content.get("destination_country") or content.get("destination_participant") or "")
@@ -137,7 +148,7 @@ def _sheet_page(
             findings = result.findings
     else:
         sheet = blank_sheet(content, offer)
-    context = sheet_context(sheet) | {
+    context = sheet_context(sheet, actor, actor.trader, day) | {
         "draft": draft,
         "findings": findings,
         "former": sources.former_shipments(actor.trader) if draft is None and actor.trader else [],
@@ -148,10 +159,32 @@ def _sheet_page(
     return render(request, "certificates/application_form.html", context)
 
 
-def sheet_context(sheet: ApplicationSheet) -> Json:
-    """The sheet with its totals, for a template."""
+def sheet_context(sheet: ApplicationSheet, actor: Actor, trader: Any, day: date) -> Json:
+    """The sheet with its totals, what the books say of the parcels named, for a template."""
     carats, usd = totals_of_rows(sheet.lines)
-    return {"sheet": sheet, "carats": carats, "usd": usd}
+    offer = sheet.stock.form_kwargs["offer"]
+    named = named_carats(sheet.stock, offer)
+    context = {"sheet": sheet, "carats": carats, "usd": usd, "stock": offer, "named": named}
+    content = shown_content(sheet)
+    origins = computed_origins(actor.authority, trader, content, day) if content.get(FROM_STOCK) else None
+    if origins is not None:
+        context |= {"origin_rows": origin_rows(origins), "origin_columns": origin_columns()}
+    return context | {"is_exact": named == carats}
+
+
+def shown_content(sheet: ApplicationSheet) -> Json:
+    """Lines and parcels of the sheet as far as they can be read now, bound or not."""
+    if sheet.form.is_bound:
+        parts = [part for part in (sheet.lines, sheet.stock) if part.is_valid()]
+        return {
+            name: rows_of(part)
+            for name, part in (("lines", sheet.lines), (FROM_STOCK, sheet.stock))
+            if part in parts
+        }
+    return {
+        "lines": [form.initial for form in sheet.lines.forms],
+        FROM_STOCK: [form.initial for form in sheet.stock.forms if form.initial],
+    }
 
 
 # --- declaring and taking back ------------------------------------------------------------------------------

@@ -18,6 +18,12 @@ from openkp.office.certificates.models import Arrival, Certificate, ForeignConfi
 from openkp.office.certificates.views import showing
 from openkp.office.certificates.views.application_page import containers_text
 from openkp.office.certificates.views.origin_texts import origins_text
+from openkp.office.certificates.views.stock_texts import (
+    has_ranges,
+    origin_columns,
+    origin_rows,
+    parcels_behind,
+)
 from openkp.office.certificates.views.work_pages import left_text
 from openkp.office.definitions.in_force_words import definition_link
 from openkp.office.meetings.regime import office_policy
@@ -47,6 +53,7 @@ def certificate_page(
             actor, application=certificate.application if is_own else None, certificate=certificate
         ),
         "items": certificate_items(certificate),
+        "behind": parcels_behind(actor, certificate),
         "line_rows": showing.line_rows(certificate.content),
         "line_columns": showing.line_columns(),
         "digest": bytes(certificate.digest).hex(),
@@ -56,6 +63,9 @@ def certificate_page(
         "may": buttons_of(actor, certificate, is_own=is_own, day=day),
     }
     context |= outcome_of(certificate)
+    origins = certificate.content.get("origins") or []
+    if has_ranges(origins):
+        context |= {"origin_rows": origin_rows(origins), "origin_columns": origin_columns()}
     return render(request, "certificates/certificate.html", context)
 
 

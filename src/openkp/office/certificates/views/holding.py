@@ -33,6 +33,7 @@ from openkp.office.certificates.views.refusals import performed
 from openkp.office.certificates.views.showing import paged
 from openkp.office.certificates.views.work_pages import certificate_columns, certificate_row
 from openkp.office.desk import actor_of
+from openkp.office.stocks.covering import FROM_STOCK
 from openkp.scheme.findings import Finding
 
 State = Certificate.State
@@ -197,7 +198,8 @@ def replace(request: HttpRequest, number: str) -> HttpResponse:
     one = own_or_404(actor, number)
     now = clock.now()
     day = actor.day(now)
-    offer = offer_for(actor, one.trader, day)
+    corrected_from = acts.voiding.applied_for(one)
+    offer = offer_for(actor, one.trader, day, corrected_from)
     findings: Findings = ()
     if request.method == "POST":
         kept = str(one.destination_country or one.destination_participant)
@@ -218,8 +220,8 @@ def replace(request: HttpRequest, number: str) -> HttpResponse:
                 return see_other("certificates:application", result.done.reference)
             findings = result.findings
     else:
-        sheet, form = blank_sheet(one.content, offer), ReplacementForm()
-    context = sheet_context(sheet) | {
+        sheet, form = blank_sheet(corrected_from, offer), ReplacementForm()
+    context = sheet_context(sheet, actor, one.trader, day) | {
         "certificate": one,
         "form": form,
         "findings": findings,
@@ -236,6 +238,7 @@ def _all_fields(content: Json) -> Json:
         "importer": {"name": "", "address": ""},
         "parcels": 0,
         "origins": [],
+        FROM_STOCK: [],
     }
     return blank | content
 

@@ -22,10 +22,33 @@ def origins_text(origins: Iterable[Json]) -> str:
     named = []
     for origin in origins:
         country = wording.country_text(origin.get("participant"))
-        details, carats = detail_text(origin), origin.get("carats")
+        details, carats = detail_text(origin), share_text(origin)
         shown = f"{country} ({details})" if details else country
-        named.append(f"{shown} {wording.carats_text(carats)}" if carats else shown)
+        named.append(f"{shown} {carats}" if carats else shown)
     return ", ".join(named) or _("Mixed origin, countries not listed")
+
+
+def share_text(origin: Json) -> str:
+    """The carats of an origin; of a mixture as bookkeeping, with at least and at most. Empty if unknown."""
+    carats, least, most = (origin.get(name) for name in ("carats", "min_carats", "max_carats"))
+    if carats is None or carats == "":
+        return ""
+    if least is None or most is None:
+        return wording.carats_text(carats)
+    return _("%(carats)s by bookkeeping, at least %(least)s, at most %(most)s") % {
+        "carats": wording.carats_text(carats),
+        "least": wording.carats_text(least),
+        "most": wording.carats_text(most),
+    }
+
+
+def shares_text(origins: Iterable[Json]) -> str:
+    """The share of each origin where one of them is bookkeeping and no fact; empty where none is."""
+    rows = list(origins)
+    if not any(origin.get("max_carats") is not None for origin in rows):
+        return ""
+    told = _("A share is bookkeeping, not a fact about stones.")
+    return f"{origins_text(rows)}. {told}"
 
 
 def details_text(origins: Iterable[Json]) -> str:

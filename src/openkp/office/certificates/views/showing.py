@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from openkp.office import wording
 from openkp.office.acting import Actor, Json
-from openkp.office.certificates.views.origin_texts import countries_text, details_text
+from openkp.office.certificates.views.origin_texts import countries_text, details_text, shares_text
 from openkp.office.columns import Column
 from openkp.office.messages import CATALOGUE, explained
 from openkp.scheme.findings import Finding, Severity
@@ -85,7 +85,7 @@ def _destination(content: Json) -> str:
 def shipment_items(content: Json) -> list[tuple[str, object]]:
     """What to hold against the shipment in hand: weight, value, parcels, seals, parties, exact origin."""
     carats, usd = totals_of(content)
-    details = details_text(content.get("origins", []))
+    details, shares = details_text(content.get("origins", [])), shares_text(content.get("origins", []))
     return [
         (_("Carats"), wording.carats_text(carats)),
         (_("Value"), wording.usd_text(usd)),
@@ -94,6 +94,7 @@ def shipment_items(content: Json) -> list[tuple[str, object]]:
         (_("Exporter"), _party(content.get("exporter"))),
         (_("Importer"), _party(content.get("importer"))),
         *([(_("Zone, mine or time of production"), details)] if details else []),
+        *([(_("Shares of origin"), shares)] if shares else []),
     ]
 
 
