@@ -12,7 +12,7 @@ from openkp.scheme.documents import Outcome, SealState
 from openkp.simulation.confirmations import reclassified, revalued, reweighed
 from openkp.simulation.goods import Goods
 from openkp.simulation.plans import Fate, PlannedShipment, SecondPresentation, Slip, Story
-from openkp.simulation.telling import Path, Teller, days_after, found, reexport_of
+from openkp.simulation.telling import Path, Teller, days_after, found, joined_goods, reexport_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,6 +265,30 @@ def seals_changed_in_transit(teller: Teller) -> Told:
     )
 
 
+def six_sites_and_two_imports(teller: Teller) -> Told:
+    """A Freetown exporter mixes stones of six artisanal sites with two imports, and exports one parcel."""
+    imports = (
+        teller.tell(
+            Path(story="six-sites", step=1, exporter="cf-01", importer="sl-06", days_ago=84),
+            teller.mined("CF", size=0.4),
+        ),
+        teller.tell(
+            Path(story="six-sites", step=2, exporter="ao-04", importer="sl-06", days_ago=82),
+            teller.mined("AO", size=0.04),
+        ),
+    )
+    goods = joined_goods((reexport_of(imports, price_factor=1.04), teller.mined("SL", size=0.8)))
+    path = Path(story="six-sites", step=3, exporter="sl-06", importer="eu-05", days_ago=44)
+    onward = teller.tell(path, goods)
+    return _told(
+        "Six sites and two imports in one parcel",
+        discover="One parcel from Freetown holds stones of six artisanal sites, of Angola and of the Central "
+        "African Republic; its certificate lists each country with its share and what is possible.",
+        evidence="the way of the parcel in Freetown, and the origins on the certificate",
+        shipments=(*imports, onward),
+    )
+
+
 _ALL: tuple[Callable[[Teller], Told], ...] = (
     price_jump_on_reexport,
     importer_who_never_confirms,
@@ -275,6 +299,7 @@ _ALL: tuple[Callable[[Teller], Told], ...] = (
     number_mistyped_abroad,
     importer_who_confirms_late,
     seals_changed_in_transit,
+    six_sites_and_two_imports,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -125,22 +126,37 @@ def found(shipment: PlannedShipment) -> PlannedConfirmation:
 
 def reexport_of(shipments: tuple[PlannedShipment, ...], *, price_factor: float) -> Goods:
     """All the goods of these shipments together, their value multiplied by `price_factor`."""
+    goods = joined_goods(Goods(lines=s.lines, origins=s.origins) for s in shipments)
+    return replace(
+        goods,
+        lines=tuple(
+            line(item.hs, item.carats.hundredths, round(item.usd.hundredths * price_factor))
+            for item in goods.lines
+        ),
+        sources=tuple(Source(shipment=s.ref, carats=s.carats) for s in shipments),
+    )
+
+
+def joined_goods(several: Iterable[Goods]) -> Goods:
+    """Goods put together; sources are those of all."""
     amounts: dict[str, list[int]] = {}
     origins: dict[str, int] = {}
-    for shipment in shipments:
-        for item in shipment.lines:
+    sources: list[Source] = []
+    for goods in several:
+        sources += goods.sources
+        for item in goods.lines:
             pair = amounts.setdefault(item.hs, [0, 0])
             pair[0] += item.carats.hundredths
             pair[1] += item.usd.hundredths
-        for origin in shipment.origins:
+        for origin in goods.origins:
             carats = origin.carats.hundredths if origin.carats else 0
             origins[origin.participant] = origins.get(origin.participant, 0) + carats
     return Goods(
-        lines=tuple(line(hs, c, round(v * price_factor)) for hs, (c, v) in sorted(amounts.items())),
+        lines=tuple(line(hs, c, v) for hs, (c, v) in sorted(amounts.items())),
         origins=tuple(
             Origin(participant=p, carats=Carats.from_hundredths(c)) for p, c in sorted(origins.items())
         ),
-        sources=tuple(Source(shipment=s.ref, carats=s.carats) for s in shipments),
+        sources=tuple(sources),
     )
 
 

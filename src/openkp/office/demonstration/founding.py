@@ -45,7 +45,7 @@ class Staff:
 
 def found_office(world: World, *, now: datetime) -> dict[str, Staff]:
     """Authorities with keys and logs, companies, people, the first trust list; staff by authority code."""
-    first = world.year_from - timedelta(days=120)
+    first = world.year_from - timedelta(days=500)  # before the two years of stock books
     last = date(now.year + 3, 12, 31)
     password = make_password(PERSONA_PASSWORD)
     make_roots(

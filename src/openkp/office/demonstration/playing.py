@@ -17,6 +17,7 @@ from openkp.office.certificates.acts.importing import compare
 from openkp.office.certificates.compiling import answer_key, document_json
 from openkp.office.certificates.models import Arrival
 from openkp.office.demonstration.founding import Staff
+from openkp.office.demonstration.stocks import StockPlay
 from openkp.office.permissions import Capacity
 from openkp.office.register.writing import publication_held
 from openkp.scheme.documents import AnnulmentReason, TechnicalCertificate, TransitRecord
@@ -44,6 +45,7 @@ ANSWER = "Checked against the file and the paper; the explanation is kept with t
 class _Stage:
     world: World
     staff: dict[str, Staff]
+    stocks: StockPlay
     by_ref: dict[str, PlannedShipment]
     numbers: dict[str, str] = field(default_factory=dict)
     applications: dict[str, str] = field(default_factory=dict)
@@ -70,17 +72,21 @@ def play(
 
     meanwhile: what else happens in the office, told each instant before the step, and `now` at the end.
     """
-    stage = _Stage(world=world, staff=staff, by_ref=world.by_ref)
+    stage = _Stage(world=world, staff=staff, stocks=StockPlay(world, staff), by_ref=world.by_ref)
     steps = steps_of(world)
     with publication_held(now), transaction.atomic():
+        stage.stocks.open()
         for count, step in enumerate(steps, start=1):
             instant = stage.at(step.day)
             if instant <= now:
+                stage.stocks.until(instant)
                 if meanwhile is not None:
                     meanwhile(instant)
                 _take(stage, step, instant)
             if progress is not None:
                 progress(count, len(steps))
+        stage.stocks.until(now)
+        stage.stocks.close(now)
         if meanwhile is not None:
             meanwhile(now)
     _tell(stage)
@@ -135,8 +141,9 @@ def _issuers(stage: _Stage, shipment: PlannedShipment) -> tuple[Actor, Actor]:
     return staff.of(Capacity.ISSUING_OFFICER), staff.of(Capacity.ISSUING_OFFICER, 1)
 
 
-def _content(stage: _Stage, shipment: PlannedShipment) -> Json:
+def _content(stage: _Stage, shipment: PlannedShipment, now: datetime) -> Json:
     content: Json = {
+        "from_stock": stage.stocks.from_stock(shipment, stage.numbers, now),
         "origins": [origin_to_json(origin) for origin in shipment.origins],
         "destination_participant": shipment.destination.participant,
         "importer": document_json(party_of(shipment.importer)),
@@ -154,7 +161,7 @@ def _content(stage: _Stage, shipment: PlannedShipment) -> Json:
 
 def _apply(stage: _Stage, shipment: PlannedShipment, now: datetime) -> None:
     exporter = stage.staff[shipment.issuing_authority.code].exporters[shipment.exporter.code]
-    draft = _must(acts.save_application(exporter, _content(stage, shipment), now=now))
+    draft = _must(acts.save_application(exporter, _content(stage, shipment, now), now=now))
     stage.applications[shipment.ref] = draft.reference
 
 
@@ -236,7 +243,7 @@ def _replace(stage: _Stage, shipment: PlannedShipment, now: datetime) -> None:
         acts.replace_certificate(
             officer,
             old,
-            _content(stage, shipment),
+            _content(stage, shipment, now),
             is_surrendered=True,
             remark="The weight on the first certificate was mistyped; the error was seen before export.",
             now=now,

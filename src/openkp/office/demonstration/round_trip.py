@@ -15,8 +15,14 @@ from openkp.office.messages import explained
 from openkp.office.parties.models import Authority, Membership
 from openkp.office.parties.trusting import current_issue
 from openkp.office.permissions import Capacity
+from openkp.office.stocks.acts.holding import Receiving, receive_parcel, record_sale
+from openkp.office.stocks.acts.holding_core import Said
+from openkp.office.stocks.acts.holding_trade import Selling
+from openkp.office.stocks.holders import holder_of
+from openkp.office.stocks.models import HolderKind, StockParcel
 from openkp.scheme.checks import shipped_regime
 from openkp.scheme.findings import Finding, Severity
+from openkp.scheme.quantities import Carats
 from openkp.statements import open_trust_list, qr_png, qr_text, verify_certificate
 from openkp.statements.pictures import NotFound, read_signed
 
@@ -58,9 +64,32 @@ def _must(result: Result[Any]) -> Any:
     return result.done
 
 
-def _content(destination: Authority) -> Json:
+def _bought(exporter: Actor, code: str, *, now: datetime) -> Json:
+    """The exporter buys of a mine what it will ship; the parcel as an application names it."""
+    carats = Carats(DECLARED_CARATS).hundredths
+    mine = (
+        StockParcel.objects.filter(
+            authority__code=code, holder__kind=HolderKind.MINE, left__gte=carats, is_void=False
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if mine is None or exporter.trader is None:
+        raise RuntimeError("no mine has enough for the round trip")
+    keeper = next(one for one in _actors(code, Capacity.STOCK_KEEPER) if one.trader == mine.holder.trader)
+    day, said = exporter.day(now), Said(answer=ANSWER)
+    selling = Selling(parcel=mine.code, buyer=holder_of(exporter.trader).code, happened_on=day, carats=carats)
+    sold = _must(record_sale(keeper, selling, said=said, now=now))
+    parcel: str = sold[-1].content["outputs"][0]["parcel"]
+    _must(
+        receive_parcel(exporter, Receiving(parcel=parcel, carats=carats, happened_on=day), said=said, now=now)
+    )
+    return {"parcel": parcel, "carats": DECLARED_CARATS}
+
+
+def _content(destination: Authority, parcel: Json) -> Json:
     content: Json = {
-        "origins": [{"participant": "BW"}],
+        "from_stock": [parcel],
         "destination_participant": destination.participant,
         "importer": {
             "name": "Example Rough Trading (demonstration)",
@@ -77,12 +106,14 @@ def _content(destination: Authority) -> Json:
 
 
 def _issue(exporting: str, importing: str, *, now: datetime, say: Say) -> Certificate:
-    exporter = _actors(exporting, Capacity.EXPORTER)[0]
+    exporter = _actors(exporting, Capacity.EXPORTER)[-1]
     first, second = _actors(exporting, Capacity.ISSUING_OFFICER)[:2]
-    content = _content(Authority.objects.get(code=importing))
+    parcel = _bought(exporter, exporting, now=now)
+    say(f"1. {exporter.trader} buys {DECLARED_CARATS} ct from a mine: parcel {parcel['parcel']}.")
+    content = _content(Authority.objects.get(code=importing), parcel)
     draft = _must(acts.save_application(exporter, content, now=now))
     _must(acts.submit_application(exporter, draft.reference, declared_by=str(exporter.user), now=now))
-    say(f"1. {exporter.user} applies for {DECLARED_CARATS} ct: application {draft.reference}.")
+    say(f"2. {exporter.user} applies for {DECLARED_CARATS} ct: application {draft.reference}.")
     record = {name: content[name] for name in ("lines", "parcels", "containers")}
     record["valuation"] = "By the government valuator."
     result = acts.examine_shipment(first, draft.reference, record, now=now)
@@ -93,7 +124,7 @@ def _issue(exporting: str, importing: str, *, now: datetime, say: Say) -> Certif
     issued: list[Certificate] = _must(acts.issue_certificates(second, [draft.reference], now=now))
     certificate = issued[0]
     say(
-        f"2. {first.user} weighs and seals, {second.user} issues {certificate.number}: signed and in the log."
+        f"3. {first.user} weighs and seals, {second.user} issues {certificate.number}: signed and in the log."
     )
     _must(
         acts.send_advance_notice(
@@ -121,7 +152,7 @@ def _verify_offline(certificate: Certificate, *, now: datetime, say: Say) -> str
     trust = open_trust_list(bytes(current_issue().signed))
     verdict = verify_certificate(seen.text, trust=trust, on=officer.day(now), regime_for=shipped_regime)
     say(
-        f"3. The PDF ({len(paper.pdf) // 1024} kB) carries the signed message; its code, read from the"
+        f"4. The PDF ({len(paper.pdf) // 1024} kB) carries the signed message; its code, read from the"
         f" picture and checked offline against trust list {trust.version}: {verdict.verdict.value.upper()}."
     )
     return verdict.verdict.value
@@ -143,7 +174,7 @@ def _confirm(
         "remark": f"Found {FOUND_CARATS} ct instead of {DECLARED_CARATS} ct.",
     }
     refused = acts.confirm_import(officer, arrival.pk, record, now=now)
-    say(f"4. {officer.user} opens the box and finds {FOUND_CARATS} ct. The office does not let that pass:")
+    say(f"5. {officer.user} opens the box and finds {FOUND_CARATS} ct. The office does not let that pass:")
     for found in refused.findings:
         say(f"   {explained(found).text}")
     from openkp.office.certificates.acts.importing import compare
@@ -153,7 +184,7 @@ def _confirm(
     record["answers"] = _answers(questions)
     decided = _must(acts.confirm_import(officer, arrival.pk, record, now=now, shelf="Binder 1"))
     say(
-        f"5. With the officer's explanation on record the import is {decided.outcome.replace('_', ' ')},"
+        f"6. With the officer's explanation on record the import is {decided.outcome.replace('_', ' ')},"
         " signed and sent to the exporting authority."
     )
     return questions, decided.outcome
