@@ -7,7 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 
+from openkp.custody.composition import Composition
+from openkp.custody.events import EventKind, Made
+from openkp.custody.ledger import in_carats
+from openkp.custody.origins import OriginKey
 from openkp.governance.acts import Act
 from openkp.office.acting import Actor, Json, Result
 from openkp.office.certificates import acts
@@ -18,6 +23,9 @@ from openkp.office.meetings.acts import act_at_table
 from openkp.office.parties import trusting
 from openkp.office.parties.models import Authority, Membership, Trader, User
 from openkp.office.permissions import FOR_A_COMPANY, Capacity
+from openkp.office.stocks.book import Entry, post
+from openkp.office.stocks.holders import holder_of
+from openkp.office.stocks.models import CoverTransition, StockParcel
 from openkp.scheme.findings import Severity
 
 PASSWORD = "a-long-test-password"
@@ -99,6 +107,47 @@ class Office:
         """The record of an act that has to take place."""
         assert result.is_done, [(f.code, f.subject, dict(f.params)) for f in result.findings]
         return result.done
+
+    def end_transition(self, code: str, last_day: date | None = None) -> None:
+        """From the day before `now` (or after `last_day`) nothing leaves the authority without cover."""
+        CoverTransition.objects.create(
+            authority=self.authorities[code],
+            until=last_day or self.later(days=-1).date(),
+            source="Act on diamonds, s. 12",
+            made_at=self.now,
+        )
+
+    def stock(
+        self, origins: dict[str, int], *, who: str = "bw.exporter", on: date | None = None
+    ) -> StockParcel:
+        """An opening stock of the actor's company, one parcel: hundredths of carats by origin, as facts."""
+        actor = self.actor(who)
+        assert actor.trader is not None
+        with transaction.atomic():
+            holder = holder_of(actor.trader)
+        made = Made(parcel="", carats=sum(origins.values()), holder=holder.code)
+        entry = Entry(
+            kind=EventKind.OPENING,
+            happened_on=on or self.later(days=-1).date(),
+            outputs=(made,),
+            origins=Composition.exact({OriginKey.parse(text): carats for text, carats in origins.items()}),
+        )
+        return self.must(self.posted(who, entry)).made.get()
+
+    def posted(self, who: str, entry: Entry, *, at: datetime | None = None) -> Result[Any]:
+        """An event of the books, as an act of the stocks desk would post it."""
+        with transaction.atomic():
+            return post(self.actor(who), entry, now=at or self.now)
+
+    def covered(self, drawn: dict[str, int], **changes: Any) -> Json:
+        """Changes to the content that name hundredths of parcels by code, with lines of as many carats."""
+        whole = sum(drawn.values())
+        return {
+            "origins": [],
+            "lines": [{"hs": "710231", "carats": in_carats(whole), "usd": in_carats(whole * 150)}],
+            "from_stock": [{"parcel": code, "carats": in_carats(carats)} for code, carats in drawn.items()],
+            **changes,
+        }
 
     def draft(self, **changes: Any) -> Application:
         """A draft of the Botswana exporter."""
@@ -220,6 +269,9 @@ def build_office(
             valid_to=last,
         )
         authorities[code] = authority
+        CoverTransition.objects.create(
+            authority=authority, until=date(2099, 12, 31), source="Act on diamonds, s. 12", made_at=now
+        )
         traders[code] = Trader.objects.create(
             authority=authority, name=f"{city} Rough Traders", address=f"1 Main Street, {city}", licence="L-1"
         )

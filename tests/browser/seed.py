@@ -15,6 +15,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 
 from filed_returns import file_some  # noqa: E402
+from held_stock import stocked  # noqa: E402
 from office_slips import swapped  # noqa: E402
 from openkp.governance import Act  # noqa: E402
 from openkp.governance.offices import recorded_chairs  # noqa: E402
@@ -27,6 +28,7 @@ from openkp.office.definitions.acts.asserting import (  # noqa: E402
 from openkp.office.demonstration.analysts import confirmation_record  # noqa: E402
 from openkp.office.returns.acts.filing import Signing, save_return_draft, sign_return, would_be  # noqa: E402
 from openkp.office.returns.acts.questioning import answer_question, send_questionnaire  # noqa: E402
+from openkp.office.stocks.acts.holding import Receiving, receive_parcel  # noqa: E402
 from openkp.scheme.periods import Quarter  # noqa: E402
 from openkp.scheme.quantities import Carats, UsdValue  # noqa: E402
 from openkp.scheme.returns import Flow, ReturnKind, ReturnLine  # noqa: E402
@@ -68,6 +70,23 @@ def main() -> None:
     table_at_work(office)
     drafts_at_work(office)
     assertions_stated(office)
+    stock_at_work(office)
+
+
+def stock_at_work(office: Office) -> None:
+    """A mine, a buyer and an exporter hold parcels; one of each is on its way, one was imported mixed."""
+    stock = stocked(office)
+    for carats in (125_000, 40_000):
+        stock.produced(carats, place="Vault", grade="run of mine")
+    stock.bought(320, place="Safe 1")
+    stock.bought(155, licence="D-2", voucher="V-2", place="Safe 1")
+    stock.brought({"AO": 4_000, "ZA": 1_000}, certificate="AE-2026-000001")
+    for buyer in ("B-1", "E-1"):
+        for _ in range(2):
+            parcel = stock.sent(stock.produced(1_000), buyer=buyer)
+        given = Receiving(parcel=parcel.code, carats=1_000, happened_on=stock.day, place="Safe 1")
+        actor = stock.keeper if buyer == "B-1" else stock.seller
+        office.must(receive_parcel(actor, given, now=office.now))
 
 
 def assertions_stated(office: Office) -> None:

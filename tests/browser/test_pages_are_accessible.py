@@ -27,6 +27,7 @@ PEOPLE = [
     ("delegate_bw of the table", Capacity.DELEGATE),
     ("chair of the table", Capacity.CHAIR),
     ("analyst of the table", Capacity.ANALYST),
+    ("Gaborone Mine", Capacity.STOCK_KEEPER),
 ]
 #: An observer of one authority, who does not sit at the table of the Process.
 WITHOUT_SEAT = "observer of Gaborone"
@@ -38,14 +39,14 @@ IN_A_PARTYS_NAME = {
 }
 #: Kinds of pages are looked at once: a number, reference or id in an address counts as one kind.
 SAME = re.compile(
-    r"BW-A?-?\d{4}-\d+|(?<=/)\d+(?=/)|(?<=participants/)[A-Z]{2}|(?<=logs/)(bw|ae|kp)|(?<=keys/)[\w-]{12,}"
+    r"BW-A?-?\d{4}-\d+|BW-[HP]-\d+|(?<=/)\d+(?=/)|(?<=participants/)[A-Z]{2}|(?<=logs/)(bw|ae|kp)|(?<=keys/)[\w-]{12,}"
     r"|(?<=/do/)[\w-]+|(?<=meetings/)(?!rules|new)[\w.-]+|(?<=proposals/)[\w.-]+|(?<=published/)[A-Z]{2}|DAQ-[\w-]+"
     r"|(?<=definitions/texts/)[\w.-]+|(?<=definitions/matrix/)[\w-]+/[\w.-]+|(?<=definitions/situations/)[\w-]+"
     r"|(?<=/elements/)[\w-]+|(?<=/contest/)[\w:]+|(?<=drafts/)(?!new/)[\w.-]+|(?<=debates/)[\w.-]+"
     r"|(?<=decisions/)(?!border|take-up)[\w./-]+(?=/)|(?<=/)(trade|production)/\d{4}[QH]\d"
 )
 SKIP = re.compile(
-    r"\.(pdf|cose|csv|xlsx|ics|txt|json|toml|svg|kptrust|tlog-proof)|^/decision-files/|/checkpoint|/tile/|/sdmx/|^/api/|^/_gallery|#|mailto:|/static/"
+    r"\.(pdf|cose|csv|xlsx|ics|txt|json|toml|svg|kptrust|tlog-proof)|^/decision-files/|/checkpoint|/label/|/import/template/|/tile/|/sdmx/|^/api/|^/_gallery|#|mailto:|/static/"
 )
 #: Not pages to look at: files, acts that only take a POST and lead to a page, the gallery of the builders.
 NOT_LOOKED_AT = {
@@ -79,6 +80,9 @@ NOT_LOOKED_AT = {
     "definitions:draft_release_positions",
     "definitions:debate_file",
     "definitions:debate_table",
+    "stocks:label",
+    "stocks:records_csv",
+    "stocks:import_template",
     "returns:template",
     "returns:filed_statement",
     "returns:filed_proof",
@@ -101,11 +105,22 @@ NO_LINK = {
     "parties:register_trader": "/companies/new/",
     "certificates:technical_papers": "/technical/",
     "certificates:new_technical": "/technical/new/",
+    "stocks:mix": "/stocks/mix/",
+    "stocks:split": "/stocks/split/",
+    "stocks:sort": "/stocks/sort/",
+    "stocks:move": "/stocks/move/",
+    "stocks:loss": "/stocks/loss/",
+    "stocks:cutting": "/stocks/cutting/",
+    "stocks:receive": "/stocks/receive/",
+    "stocks:purchase": "/stocks/purchase/",
+    "stocks:production": "/stocks/production/",
     "returns:discard": f"/statistics/returns/trade/{LAST_QUARTER}/discard/",
     "certificates:issue": f"/applications/BW-A-{datetime.now(UTC).year}-00003/issue/",
 }
 #: The story of the small office gives them none to open; others look at these pages.
 UNREACHED = {
+    Capacity.EXPORTER: {"stocks:import_preview", "stocks:correct"},
+    Capacity.STOCK_KEEPER: {"stocks:import_preview"},
     Capacity.CUSTOMS_OFFICER: {"certificates:certificate"},
     Capacity.IMPORTING_OFFICER: {"certificates:certificate"},
     Capacity.FOCAL_POINT: {"certificates:arrival", "certificates:notice"},

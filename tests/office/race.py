@@ -4,6 +4,11 @@ python race.py prepare N         an office with N examined applications
 python race.py issue THREADS N   each thread tries to issue the first N applications, in its own order
 python race.py endless           issue one application after the other until killed, printing each number
 python race.py report            what the database holds, as JSON
+python race.py stock             a parcel of 100.00 ct of three origins, in a book
+python race.py draw THREADS H    each thread tries to export H hundredths of the parcel under its own number
+python race.py same THREADS      each thread tries to export the whole parcel under one and the same number
+python race.py covered           two examined applications, each for 100.00 ct of one parcel of 150.00 ct
+python race.py report_stock      what the stocks' tables hold, as JSON
 """
 
 from __future__ import annotations
@@ -21,8 +26,11 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 
+from openkp.custody.composition import Composition, Share  # noqa: E402
+from openkp.custody.events import Drawn, EventKind, Made  # noqa: E402
+from openkp.custody.origins import OriginKey  # noqa: E402
 from openkp.log import TileReader  # noqa: E402
 from openkp.office.acting import Actor  # noqa: E402
 from openkp.office.certificates import acts, reads  # noqa: E402
@@ -32,6 +40,11 @@ from openkp.office.register.models import Entry, Log  # noqa: E402
 from openkp.office.register.proving import head_of  # noqa: E402
 from openkp.office.register.publishing import publish_all  # noqa: E402
 from openkp.office.register.storage import DatabaseFiles  # noqa: E402
+from openkp.office.stocks.book import Entry as StockEntry  # noqa: E402
+from openkp.office.stocks.book import post  # noqa: E402
+from openkp.office.stocks.holders import holder_of  # noqa: E402
+from openkp.office.stocks.models import GoneShare, StockDraw, StockEvent, StockParcel  # noqa: E402
+from openkp.office.stocks.rebuilding import rebuilt  # noqa: E402
 from small_office import NOW, Office, build_office  # noqa: E402
 
 
@@ -80,6 +93,87 @@ def endless() -> None:
         print(issued[0].number, flush=True)
 
 
+def stock() -> None:
+    actor = officer("bw-exporter")
+    shares = {"BW;mine=Jwaneng": (3334, 3334, 3334), "BW;mine=Orapa": (3333, 0, 6666)}
+    shares["BW;mine=Karowe"] = (3333, 0, 6666)
+    origins = Composition.of({OriginKey.parse(text): Share(*each) for text, each in shares.items()})
+    with transaction.atomic():
+        assert actor.trader is not None
+        made = Made(parcel="", carats=10000, holder=holder_of(actor.trader).code)
+        entry = StockEntry(kind=EventKind.OPENING, happened_on=NOW.date(), outputs=(made,), origins=origins)
+        assert post(actor, entry, now=NOW).is_done
+
+
+def draw(threads: int, hundredths: int) -> None:
+    _export_at_once(threads, [(f"BW-2026-{seed:06d}", hundredths) for seed in range(1, threads + 1)])
+
+
+def same(threads: int) -> None:
+    _export_at_once(threads, [("BW-2026-000001", 10000)] * threads)
+
+
+def _export_at_once(threads: int, wanted: list[tuple[str, int]]) -> None:
+    parcel = StockParcel.objects.get().code
+    barrier = threading.Barrier(threads)
+    outcomes: list[str] = []
+    guard = threading.Lock()
+
+    def work(certificate: str, hundredths: int) -> None:
+        actor = officer()
+        connection.close()
+        entry = StockEntry(
+            kind=EventKind.EXPORT,
+            happened_on=NOW.date(),
+            inputs=(Drawn(parcel=parcel, carats=hundredths),),
+            certificate=certificate,
+        )
+        barrier.wait(120)
+        with transaction.atomic():
+            result = post(actor, entry, now=NOW)
+        with guard:
+            outcomes.extend(["stored"] if result.is_done else sorted({each.code for each in result.findings}))
+        connection.close()
+
+    workers = [threading.Thread(target=work, args=each) for each in wanted]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    print(json.dumps({code: outcomes.count(code) for code in sorted(set(outcomes))}))
+
+
+def covered() -> None:
+    Application.objects.filter(state="examined").update(state="refused")
+    office = Office(
+        authorities={"bw": Authority.objects.get(code="bw")},
+        actors={f"bw.{name}": officer(f"bw-{name}") for name in ("exporter", "issuing_officer")},
+        traders={},
+    )
+    parcel = office.stock({"BW;mine=Jwaneng": 15000})
+    for seal in ("BW-S-1", "BW-S-2"):
+        office.examined(**office.covered({parcel.code: 10000}), containers=[{"seals": [seal]}])
+
+
+def report_stock() -> None:
+    parcel = StockParcel.objects.get()
+    exports = StockEvent.objects.filter(kind="export")
+    print(
+        json.dumps(
+            {
+                "left": parcel.left,
+                "shares_left": sum(share.left for share in parcel.shares.all()),
+                "drawn": sum(StockDraw.objects.values_list("carats", flat=True)),
+                "gone": sum(GoneShare.objects.values_list("carats", flat=True)),
+                "exports": exports.count(),
+                "certificates": len(set(exports.values_list("certificate", flat=True))),
+                "numbers": list(StockEvent.objects.order_by("seq").values_list("seq", flat=True)),
+                "differences": [str(each) for each in rebuilt(Authority.objects.get(code="bw")).differences],
+            }
+        )
+    )
+
+
 def report() -> None:
     pending = sum(log.size - log.published for log in Log.objects.all())
     publish_all(now=NOW)
@@ -110,4 +204,5 @@ def report() -> None:
 
 if __name__ == "__main__":
     acts_of = {"prepare": prepare, "issue": issue, "endless": endless, "report": report}
+    acts_of |= {"covered": covered, "stock": stock, "draw": draw, "same": same, "report_stock": report_stock}
     acts_of[sys.argv[1]](*(int(number) for number in sys.argv[2:]))

@@ -1,4 +1,7 @@
-"""Fifty officers at once, and a power cut in the middle: no number twice, no gap, a log that is sound."""
+"""Fifty officers at once, and a power cut in the middle: no number twice, no gap, a log that is sound.
+
+And fifty who export of one parcel at once: never more than it has, and no carat twice.
+"""
 
 from __future__ import annotations
 
@@ -97,3 +100,36 @@ def test_a_power_cut_during_issue_leaves_whole_certificates_and_a_sound_log(envi
     assert state["unaccounted"] == [[]]
     assert state["last_serial"] == state["statements"] == state["issued_applications"] == count
     assert state["log_is_sound"]
+
+
+def test_fifty_writers_on_one_parcel_never_over_draw_it(environment):
+    """100.00 ct cover 33 exports of 3.00 ct; 17 are refused, 1.00 ct is left, and every share adds up."""
+    run(environment, "stock")
+    assert json.loads(run(environment, "draw", "50", "300")) == {"stored": 33, "custody_overdrawn": 17}
+    state = json.loads(run(environment, "report_stock"))
+    assert state["exports"] == state["certificates"] == 33
+    assert state["left"] == state["shares_left"] == 100
+    assert state["drawn"] == state["gone"] == 9900
+    assert state["numbers"] == list(range(1, 35))
+    assert state["differences"] == []
+
+
+def test_the_same_carats_are_exported_once_whoever_asks_at_the_same_time(environment):
+    """Fifty exports of the whole parcel under one number: one is stored, the others are told why not."""
+    run(environment, "stock")
+    outcomes = json.loads(run(environment, "same", "50"))
+    assert outcomes == {"stored": 1, "custody_overdrawn": 49, "custody_certificate_twice": 49}
+    state = json.loads(run(environment, "report_stock"))
+    assert (state["exports"], state["left"], state["drawn"], state["gone"]) == (1, 0, 10000, 10000)
+    assert state["numbers"] == [1, 2]
+    assert state["differences"] == []
+
+
+def test_two_certificates_for_the_same_carats_are_never_both_issued(environment):
+    """Of 150.00 ct two shipments want 100.00 ct each: eight officers issue one, the other is short."""
+    run(environment, "covered")
+    outcomes = json.loads(run(environment, "issue", "8", "2"))
+    assert outcomes == {"issued": 1, "stock_parcel_short": 8, "wrong_state": 7}
+    state = json.loads(run(environment, "report_stock"))
+    assert (state["exports"], state["left"], state["drawn"], state["gone"]) == (1, 5000, 10000, 10000)
+    assert state["differences"] == []

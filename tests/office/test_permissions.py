@@ -18,6 +18,7 @@ from openkp.office.parties import acts as party_acts
 from openkp.office.parties.models import Membership
 from openkp.office.permissions import ACTS, PAGES, Capacity
 from openkp.office.returns import acts as return_acts
+from openkp.office.stocks import urls as stock_pages
 
 WHO = {
     Capacity.EXPORTER: "bw.exporter",
@@ -32,6 +33,7 @@ WHO = {
     Capacity.SECRETARIAT: "kp.secretariat",
     Capacity.BODY_CHAIR: "kp.body_chair",
     Capacity.ANALYST: "kp.analyst",
+    Capacity.STOCK_KEEPER: "bw.stock_keeper",
 }
 
 
@@ -61,6 +63,7 @@ def test_every_act_has_a_row_and_every_row_an_act():
     assert inspect.ismodule(meeting_acts)
     assert inspect.ismodule(return_acts)
     assert inspect.ismodule(definition_pages)  # its acts are modules of their own, which the pages load
+    assert inspect.ismodule(stock_pages)  # likewise
     assert set(acting.REGISTERED) == set(ACTS)
 
 

@@ -21,6 +21,7 @@ from openkp.office.messages import finding
 from openkp.office.parties.trusting import NoTrustList
 from openkp.office.register.api import router as register
 from openkp.office.returns.api import router as returns
+from openkp.office.stocks.api import router as stocks
 
 api = NinjaAPI(
     title="OpenKP",
@@ -36,6 +37,7 @@ api.add_router("", importing)
 api.add_router("", meetings)
 api.add_router("", returns)
 api.add_router("", definitions)
+api.add_router("", stocks)
 
 MAX_SHOWN = 20
 

@@ -352,7 +352,10 @@ class ArrivalPage(Schema):
 
 
 class ApplicationIn(Given):
-    """A draft, new or (with `reference`) changed. `content` may be incomplete until it is submitted."""
+    """A draft, new or (with `reference`) changed. `content` may be incomplete until it is submitted.
+
+    `content.from_stock` names parcels of the exporter's stock with carats; the books give the origins.
+    """
 
     content: Json
     reference: Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""

@@ -11,6 +11,7 @@ from openkp.definitions.message_texts import MESSAGES as DEFINITION_MESSAGES
 from openkp.governance import MESSAGES as GOVERNANCE_MESSAGES
 from openkp.governance.decision_messages import DECISION_MESSAGES
 from openkp.office.acting import Json
+from openkp.office.stocks.holding_messages import HOLDING_TEXTS
 from openkp.scheme.findings import Finding, Param, Severity
 from openkp.scheme.message_texts import N_, Message
 from openkp.scheme.messages import MESSAGES as SCHEME_MESSAGES
@@ -46,6 +47,167 @@ MESSAGES: dict[str, Message] = {
     "parcel_not_received": Message(
         N_("Parcel {parcel} is still on its way to the buyer."),
         N_("The buyer records first that it arrived, with its weight."),
+    ),
+    "licence_number_taken": Message(
+        N_("There is a licence {number} already."),
+        N_("Give the new licence a number of its own; one that still runs can be renewed."),
+    ),
+    "licence_days_wrong": Message(
+        N_("The licence would hold from {first} to {last}."),
+        N_("Give a last day that is later than the first, or than the last day so far."),
+    ),
+    "licence_position_incomplete": Message(
+        N_("Latitude, longitude and radius describe the area together; one of them is missing."),
+        N_("Give all three, or leave all three out and name the zone or the mine."),
+    ),
+    "licence_position_wrong": Message(
+        N_("The position is no place on earth, or the radius is not between 0 and 1,000 km."),
+        N_(
+            "Latitude is at most 90 degrees either way, longitude 180; south and west are negative."
+        ),
+    ),
+    "licence_area_missing": Message(
+        N_("A licence to mine or to dig says where; this one names no zone, mine or position."),
+        N_("Name the zone or the mine, or give a position with a radius."),
+    ),
+    "licence_is_over": Message(
+        N_("Licence {number} no longer holds; its end was {last}."),
+        N_("Grant a new licence; between the two days nothing could be mined or bought."),
+    ),
+    "licence_end_outside": Message(
+        N_("The licence holds from {first} to {last}; it cannot end on {day}."),
+        N_("Give a day within the licence."),
+    ),
+    "account_there_already": Message(
+        N_("{name} has the account {account} already."), N_("Open that account; a company has one.")
+    ),
+    "count_in_future": Message(
+        N_("{day} has not come yet."), N_("Give the day on which it was done, today at the latest.")
+    ),
+    "no_parcel_chosen": Message(N_("No parcel was chosen."), N_("Mark at least one parcel of the list.")),
+    "parcel_not_held": Message(
+        N_("{holder} has nothing left of parcel {parcel}."),
+        N_("Open the account again; the parcel may have been sold, mixed or sorted meanwhile."),
+    ),
+    "stock_event_unknown": Message(
+        N_("There is no event {seq} among those that you may correct."),
+        N_("Open the parcel and follow the link beside the event that was wrong."),
+    ),
+    "correction_of_a_correction": Message(
+        N_("Event {seq} is a correction itself."),
+        N_("Correct the first event again; its last correction counts."),
+    ),
+    "correction_of_another_kind": Message(
+        N_("Event {seq} is “{kind}” and cannot become “{found}”."),
+        N_("Say that it did not happen, and record what happened as a new event."),
+    ),
+    "correction_of_an_export": Message(
+        N_("Event {seq} is the export under certificate {certificate}."),
+        N_("Annul or replace the certificate; the books follow it."),
+    ),
+    "correction_changes_nothing": Message(
+        N_("Event {seq} is recorded like that already."),
+        N_("Change what was wrong, or leave it as it is."),
+    ),
+    "correction_too_wide": Message(
+        N_("More than {most} later events rest on event {seq}."),
+        N_("Correct the later events first, or ask the authority to count the stock and open it anew."),
+    ),
+    "correction_of_an_import": Message(
+        N_("Event {seq} is the import under certificate {certificate}, as the authority confirmed it."),
+        N_("Ask your authority to correct it; tell it what was wrong."),
+    ),
+    "recall_too_wide": Message(
+        N_("Stones of this certificate went through more than {most} events."),
+        N_("Ask for the country, zone or mine instead; that answer has no bound."),
+    ),
+    "recall_of_nothing": Message(
+        N_("Nothing was named that could be recalled, or both an origin and a certificate."),
+        N_("Name a country, zone, mine, licence or time; or a certificate alone."),
+    ),
+    "correction_reaches_others": Message(
+        N_("The correction would change {found}, which is not of your account."),
+        N_("Ask your authority to correct event {seq}; tell it what was wrong."),
+    ),
+    "certificate_stands_on_correction": Message(
+        N_("Certificate {certificate} was issued for stones of which the books now say something else."),
+        N_("Look at the certificate: annul or replace it, or tell the importing authority."),
+    ),
+    "stock_rows_too_many": Message(
+        N_("{found} parcels are named; an application names {most} at most."),
+        N_("Mix the parcels first, and name the mixture."),
+    ),
+    "stock_row_unreadable": Message(
+        N_("This is no parcel with its carats: {found}."),
+        N_("Name the code of a parcel and carats above zero with at most two places."),
+    ),
+    "stock_parcel_repeated": Message(
+        N_("Parcel {parcel} is named {times} times."),
+        N_("Name it once, with all the carats that leave."),
+    ),
+    "stock_parcel_not_held": Message(
+        N_("{exporter} has no parcel {parcel}."),
+        N_("Choose a parcel from the exporter's own stock; one that was bought is recorded first."),
+    ),
+    "stock_parcel_void": Message(
+        N_("Parcel {parcel} never was: a correction of the books says so."),
+        N_("Look at what the correction put in its place, and name that."),
+    ),
+    "stock_parcel_short": Message(
+        N_("{wanted} carats are named of parcel {parcel}, of which {there} are left."),
+        N_("Name what is left, and another parcel for the rest; somebody may have used it a moment ago."),
+    ),
+    "import_in_books": Message(
+        N_("The books have the import under {number} already, from a history that was loaded."),
+        N_("Compare its carats with those found; nothing was added to the importer's stock."),
+    ),
+    "stock_file_twice": Message(
+        N_("The same content was imported on {day} from “{name}”, as events {first} to {last}."),
+        N_("Nothing needs to be done; mend what is wrong by corrections."),
+    ),
+    "stock_file_too_long": Message(
+        N_("The file has {found} events; at most {most} are taken at once."),
+        N_("Divide it by years and import the parts in order."),
+    ),
+    "stock_file_not_opening": Message(
+        N_("Event {seq} is “{kind}”; a holder imports the own opening stock only."),
+        N_("Record it at the desk, or give the history to your authority."),
+    ),
+    "stock_file_holder_unknown": Message(
+        N_("Nobody here is called “{name}” (first in event {seq}, {count} parcels)."),
+        N_("Write the account’s code, the licence’s number or the registered name; or open the account."),
+    ),
+    "stock_file_holder_of_several": Message(
+        N_("“{name}” may be several holders (first in event {seq}, {count} parcels)."),
+        N_("Write the code of the account that is meant."),
+    ),
+    "stock_file_holder_other": Message(
+        N_("Event {seq} is of “{name}” ({count} parcels); you import the stock of {own} only."),
+        N_("Write your own account, licence or registered name as the holder."),
+    ),
+    "stock_file_day_ahead": Message(
+        N_("Event {seq} is of {day}, which has not come yet ({count} such events)."),
+        N_("Check the days; only what happened is recorded."),
+    ),
+    "stock_file_name_wrong": Message(
+        N_("{count} parcels have names that cannot stand on a label: {names}."),
+        N_("Use up to 40 letters without accents, digits, dots, dashes and underscores."),
+    ),
+    "stock_file_name_reserved": Message(
+        N_("{count} parcels have names that the book gives itself: {names}."),
+        N_("Leave the name empty in a list of stock, or choose other names."),
+    ),
+    "stock_file_parcel_taken": Message(
+        N_("{count} parcels exist in this office already: {names}."),
+        N_("Leave out what was recorded before, or give new parcels new names."),
+    ),
+    "stock_file_corrected": Message(
+        N_("The file has {count} corrections (the first is event {seq}); what they say is imported, once."),
+        N_("Keep the file: the books show what happened, not how it was first written."),
+    ),
+    "stock_file_opened_before": Message(
+        N_("{name} has an opening stock in the books already, of {day}."),
+        N_("Check that the same stones are not counted twice."),
     ),
     "nothing_to_act_on": Message(
         N_("There is nothing at this meeting yet on which this could be done."),
@@ -444,6 +606,7 @@ CATALOGUE: dict[str, Message] = {
     **STATISTICS_MESSAGES,
     **DEFINITION_MESSAGES,
     **CUSTODY_MESSAGES,
+    **HOLDING_TEXTS,
     **MESSAGES,
 }
 
@@ -456,6 +619,11 @@ def finding(code: str, clause: str, *, subject: str = "", **params: Param) -> Fi
 def question(code: str, clause: str, *, subject: str = "", **params: Param) -> Finding:
     """A finding of the office that a person must answer."""
     return Finding(code=code, severity=Severity.ASKS, clause=clause, subject=subject, params=params)
+
+
+def note(code: str, clause: str, *, subject: str = "", **params: Param) -> Finding:
+    """A note: nothing is asked and nothing stopped."""
+    return Finding(code=code, severity=Severity.NOTES, clause=clause, subject=subject, params=params)
 
 
 def explained(found: Finding, translate: Callable[[str], str] = gettext) -> Explanation:

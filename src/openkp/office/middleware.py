@@ -118,6 +118,7 @@ def navigation(actor: Actor | None, request: HttpRequest) -> list[dict[str, Any]
 
 #: Pages that these reach from their own desk instead: a menu longer than the window hides its end.
 BESIDE_THE_DESK: dict[str, frozenset[Capacity]] = {
+    "stocks:transition": frozenset({Capacity.ISSUING_OFFICER, Capacity.FOCAL_POINT}),
     "returns:pairs": frozenset({Capacity.FOCAL_POINT}),
     "returns:questionnaires": frozenset({Capacity.FOCAL_POINT}),
 }
@@ -126,6 +127,9 @@ NAVIGATION: list[tuple[str, Callable[[], str]]] = [
     ("home", lambda: _("Overview")),
     ("certificates:applications", lambda: _("Applications")),
     ("certificates:certificates", lambda: _("Certificates")),
+    ("stocks:mine_day", lambda: _("Stock")),
+    ("stocks:control", lambda: _("Stocks")),
+    ("stocks:transition", lambda: _("Cover")),
     ("certificates:arrivals", lambda: _("Arrivals")),
     ("certificates:check", lambda: _("Check a certificate")),
     ("certificates:transits", lambda: _("Transits")),

@@ -113,6 +113,33 @@ ACTS: dict[str, frozenset[Capacity]] = {
     "add_assertion": ASSERTING,
     "contest_assertion": ASSERTING,
     "withdraw_assertion": ASSERTING,
+    # stocks: the holder's day
+    "open_own_account": EXPORTER,
+    "record_production": FOR_A_COMPANY,
+    "record_purchase": FOR_A_COMPANY,
+    "record_sale": FOR_A_COMPANY,
+    "receive_parcel": FOR_A_COMPANY,
+    "refuse_parcel": FOR_A_COMPANY,
+    "mix_parcels": FOR_A_COMPANY,
+    "split_parcel": FOR_A_COMPANY,
+    "sort_parcels": FOR_A_COMPANY,
+    "move_parcels": FOR_A_COMPANY,
+    "record_loss": FOR_A_COMPANY,
+    "record_cutting": FOR_A_COMPANY,
+    "declare_stock": FOR_A_COMPANY,
+    # stocks, seeing and correcting
+    "correct_stock_event": ISSUER | FOR_A_COMPANY,
+    # stocks: from files
+    "keep_stock_file": ISSUER | FOR_A_COMPANY,
+    "import_stock_file": ISSUER | FOR_A_COMPANY,
+    # stocks: the authority. The administrator sets the transition, not the officer whom the control binds.
+    "grant_licence": ISSUER,
+    "renew_licence": ISSUER,
+    "end_licence": ISSUER,
+    "open_stock_account": ISSUER,
+    "count_stock": ISSUER,
+    "seize_parcels": ISSUER,
+    "set_cover_transition": ADMIN,
 }
 
 #: page (the name of its URL) -> who may see it; PUBLIC pages need no sign-in. `ActorMiddleware` holds to it.
@@ -270,6 +297,45 @@ PAGES: dict[str, frozenset[Capacity] | None] = {
     "definitions:add_assertion": ASSERTING,
     "definitions:contest_assertion": ASSERTING,
     "definitions:withdraw_assertion": ASSERTING,
+    # stocks, seeing and correcting
+    "stocks:parcel": FOR_A_COMPANY | ISSUER | FOCAL,
+    "stocks:label": FOR_A_COMPANY | ISSUER | FOCAL,
+    "stocks:recall": ISSUER | FOCAL,
+    "stocks:correct": FOR_A_COMPANY | ISSUER,
+    # stocks: the holder's day
+    "stocks:mine_day": FOR_A_COMPANY,
+    "stocks:production": FOR_A_COMPANY,
+    "stocks:purchase": FOR_A_COMPANY,
+    "stocks:sale": FOR_A_COMPANY,
+    "stocks:receive": FOR_A_COMPANY,
+    "stocks:mix": FOR_A_COMPANY,
+    "stocks:split": FOR_A_COMPANY,
+    "stocks:sort": FOR_A_COMPANY,
+    "stocks:move": FOR_A_COMPANY,
+    "stocks:loss": FOR_A_COMPANY,
+    "stocks:cutting": FOR_A_COMPANY,
+    "stocks:declare": FOR_A_COMPANY,
+    "stocks:records": FOR_A_COMPANY,
+    "stocks:records_csv": FOR_A_COMPANY,
+    "stocks:my_balance": FOR_A_COMPANY,
+    # stocks: from files
+    "stocks:import": ISSUER | FOR_A_COMPANY,
+    "stocks:import_preview": ISSUER | FOR_A_COMPANY,
+    "stocks:import_template": ISSUER | FOR_A_COMPANY,
+    # stocks: the authority
+    "stocks:control": ISSUER | FOCAL,
+    "stocks:licences": ISSUER | FOCAL,
+    "stocks:licence": ISSUER | FOCAL,
+    "stocks:new_licence": ISSUER,
+    "stocks:renew_licence": ISSUER,
+    "stocks:end_licence": ISSUER,
+    "stocks:holders": ISSUER | FOCAL,
+    "stocks:holder": ISSUER | FOCAL,
+    "stocks:new_holder": ISSUER,
+    "stocks:count": ISSUER,
+    "stocks:seize": ISSUER,
+    "stocks:balances": ISSUER | FOCAL,
+    "stocks:transition": ISSUER | FOCAL | ADMIN,
 }
 
 #: operation of the API (its `operationId`) -> who may call it. `api_gate` holds to it.
@@ -317,4 +383,9 @@ API: dict[str, frozenset[Capacity] | None] = {
     "definition_matrix": PUBLIC,
     "list_situations": PUBLIC,
     "show_situation": PUBLIC,
+    "list_parcels": FOR_A_COMPANY | ISSUER | FOCAL,
+    "show_parcel": FOR_A_COMPANY | ISSUER | FOCAL,
+    "trace_parcel": FOR_A_COMPANY | ISSUER | FOCAL,
+    "recall_stones": ISSUER | FOCAL,
+    "record_production": FOR_A_COMPANY,
 }

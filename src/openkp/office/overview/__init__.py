@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from openkp.office.acting import Actor
 from openkp.office.meetings.seats import seat_of
-from openkp.office.overview import analysing, arriving, exporting, meeting, watching
+from openkp.office.overview import analysing, arriving, exporting, meeting, stocks, watching
 from openkp.office.overview.pieces import Desk
 from openkp.office.permissions import Capacity
 
@@ -30,6 +30,7 @@ DESKS: dict[Capacity, Callable[[Actor, date, datetime, str], Desk]] = {
     Capacity.SECRETARIAT: meeting.presiding,
     Capacity.BODY_CHAIR: meeting.body_chair,
     Capacity.ANALYST: analysing.analyst,
+    Capacity.STOCK_KEEPER: stocks.stock_keeper,
 }
 
 

@@ -13,7 +13,9 @@ from openkp.office.acting import Actor
 from openkp.office.certificates import reads
 from openkp.office.certificates.models import Application, Certificate
 from openkp.office.overview.pieces import TASKS, Desk, Item, action, fresh_desk, kpi
+from openkp.office.overview.stocks import stock_kpis, stock_tasks
 from openkp.office.overview.year import latest_certificates, trade_figure, trade_kpis
+from openkp.office.stocks.acts.holding_core import account_of
 from openkp.office.wording import day_text
 
 
@@ -73,6 +75,11 @@ def exporter(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
         reads.applications(actor).filter(state__in=mine).order_by("-state", "-pk")[:TASKS]
     )
     desk.nothing_to_do = _("Nothing waits for you. Start a new application when the next shipment is ready.")
+    holder = account_of(actor)
+    if holder is not None:
+        desk.kpis += stock_kpis(actor, holder)
+        desk.tasks = [*desk.tasks, *stock_tasks(holder, day)][:TASKS]
+    desk.actions.append(action(_("Stock"), "stocks:mine_day"))
     desk.figure = trade_figure(months, measure)
     desk.listing = latest_certificates(actor)
     return desk

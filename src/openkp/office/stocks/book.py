@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from openkp.custody.composition import EMPTY, Composition, Share
 from openkp.custody.event_form import event_to_json
 from openkp.custody.events import Drawn, Event, EventKind, Made, UnbalancedEvent
@@ -74,11 +76,11 @@ def post(actor: Actor, entry: Entry, *, now: datetime) -> Result[StockEvent]:
             for code in on_their_way
         )
     try:
-        event = _event(entry, book)
+        event = numbered(entry, book, seq=book.last_event + 1)
     except UnbalancedEvent as error:
         return stopped([error.finding("entry")])
     ledger = Ledger.resumed(
-        parcels_of(stored.values()), last=book.last_event, certificates=_used(authority, event)
+        parcels_of(stored.values()), last=book.last_event, certificates=used_certificates(authority, event)
     )
     refused = ledger.post(event)
     if refused:
@@ -101,8 +103,8 @@ def post(actor: Actor, entry: Entry, *, now: datetime) -> Result[StockEvent]:
     return Result(row, noted=(Noted(f"{authority.code}:{event.seq}", {"event": row.content}),))
 
 
-def _event(entry: Entry, book: Book) -> Event:
-    """The entry under the next number; its new parcels under the next codes."""
+def numbered(entry: Entry, book: Book, *, seq: int) -> Event:
+    """The entry as event `seq`; its new parcels get the next codes. The book is not saved here."""
     outputs = []
     for made in entry.outputs:
         if not made.parcel:
@@ -110,7 +112,7 @@ def _event(entry: Entry, book: Book) -> Event:
             made = replace(made, parcel=f"{book.authority.code.upper()}-P-{book.last_parcel:06d}")
         outputs.append(made)
     return Event(
-        seq=book.last_event + 1,
+        seq=seq,
         kind=entry.kind,
         happened_on=entry.happened_on,
         inputs=entry.inputs,
@@ -122,18 +124,20 @@ def _event(entry: Entry, book: Book) -> Event:
     )
 
 
-def _used(authority: Authority, event: Event) -> dict[tuple[EventKind, str], int]:
-    """The certificate of the event, if an event that still counts used it in the same way before."""
+def used_certificates(authority: Authority, event: Event) -> dict[tuple[EventKind, str], int]:
+    """The certificate of the event, if another that still counts used it in the same way."""
     if not event.certificate:
         return {}
     plain = event.certificate.strip().upper()
-    corrected = StockEvent.objects.filter(authority=authority, corrects__isnull=False).values("corrects")
-    earlier = (
-        StockEvent.objects.filter(authority=authority, kind=event.kind.value, certificate__iexact=plain)
-        .exclude(seq__in=corrected)
-        .first()
-    )
-    return {} if earlier is None else {(event.kind, plain): earlier.seq}
+    rows = StockEvent.objects.filter(authority=authority, certificate__iexact=plain).order_by("seq")
+    for seq in sorted({row.corrects or row.seq for row in rows} - {event.seq}):
+        told = StockEvent.objects.filter(authority=authority).filter(Q(seq=seq) | Q(corrects=seq))
+        last = told.order_by("seq").last()
+        counts = {} if last is None else last.content
+        counts = (counts.get("replaced_by") or {}) if "corrects" in counts else counts
+        if counts.get("kind") == event.kind and counts.get("certificate", "").strip().upper() == plain:
+            return {(event.kind, plain): seq}
+    return {}
 
 
 def parcels_of(rows: Iterable[StockParcel]) -> list[Parcel]:

@@ -328,3 +328,55 @@ class CoverTransition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.authority.code} until {self.until}"
+
+
+class SentForm(models.Model):
+    """A form that was recorded, by the mark of its page: sent twice over a bad line, it counts once."""
+
+    holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="sent_forms")
+    token = models.CharField(max_length=40)
+    events: models.JSONField[list[int], list[int]] = models.JSONField(help_text=_("Their numbers, in order"))
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["holder", "token"], name="form_sent_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder} {self.token}"
+
+
+class StockFile(models.Model):
+    """A file of opening stocks or of a history, as it was uploaded; imported once it has been confirmed.
+
+    holder: whose file it is; null for the authority's own. digest: SHA-256 over its events, so that the same
+    content is known again whatever the form of the file. first, last: numbers of the events that it became.
+    """
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="stock_files")
+    holder = models.ForeignKey(
+        Holder, null=True, blank=True, on_delete=models.PROTECT, related_name="stock_files"
+    )
+    name = models.CharField(max_length=200)
+    data = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    kept_at = models.DateTimeField()
+    kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField(null=True, blank=True)
+    first = models.PositiveBigIntegerField(null=True, blank=True)
+    last = models.PositiveBigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["authority", "digest"],
+                condition=Q(imported_at__isnull=False),
+                name="stock_file_imported_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

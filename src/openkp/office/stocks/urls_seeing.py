@@ -1,7 +1,14 @@
-"""Addresses of the stocks desk: parcels seen, traced and labelled."""
+"""Addresses of the stocks desk: parcels seen, traced, labelled and corrected."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from openkp.office.stocks.views import correcting, labelling, recalling, seeing
+
+urlpatterns: list[URLPattern] = [
+    path("parcels/<str:code>/", seeing.parcel, name="parcel"),
+    path("parcels/<str:code>/label/", labelling.label, name="label"),
+    path("recall/", recalling.recall, name="recall"),
+    path("events/<int:seq>/correct/", correcting.correct, name="correct"),
+]
