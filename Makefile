@@ -8,7 +8,7 @@ DEV_STAMP := $(VENV)/.openkp-dev-ready
 SYSTEM_STAMP := $(VENV)/.openkp-system-ready
 PORT ?= 8000
 
-.PHONY: help setup demo test test-fast test-slow check format bench docs lock messages clean
+.PHONY: help setup demo test test-fast test-slow coverage check format bench docs lock messages clean
 
 help: ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -35,6 +35,9 @@ test: $(DEV_STAMP) $(SYSTEM_STAMP) ## the whole suite: SQLite, PostgreSQL, brows
 
 test-slow: $(DEV_STAMP) $(SYSTEM_STAMP) ## the long-running tests
 	$(BIN)/pytest -m slow
+
+coverage: $(DEV_STAMP) ## which lines the usual tests on SQLite reach
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser" --cov --cov-report=term:skip-covered
 
 check: $(DEV_STAMP) ## format, lint, types, import contracts, docs
 	tools/check
