@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from datetime import datetime
@@ -64,9 +65,30 @@ def paper(**changes):
     }
 
 
+def in_stock(home: Path, exporter: str, carats: str) -> list[dict[str, str]]:
+    """Parcels of the exporter that make up the carats, as an application names them."""
+    with sqlite3.connect(home / "office.sqlite3") as books:
+        rows = books.execute(
+            "SELECT p.code, p.left FROM stocks_stockparcel p JOIN stocks_holder h ON h.id = p.holder_id "
+            "WHERE h.name = ? AND p.left > 0 AND NOT p.is_void AND p.received_on IS NOT NULL",
+            [exporter],
+        ).fetchall()
+    still, named = round(float(carats) * 100), []
+    for code, left in rows:
+        part = min(left, still)
+        if part:
+            named.append({"parcel": code, "carats": f"{part // 100}.{part % 100:02d}"})
+            still -= part
+    assert not still, (exporter, rows)
+    return named
+
+
 def issue(home: Path, tmp_path: Path, **changes) -> str:
     file = tmp_path / "paper.json"
-    file.write_text(json.dumps(paper(**changes)))
+    applied = paper(**changes)
+    carats = applied["lines"][0]["carats"]
+    applied["from_stock"] = in_stock(home, applied["exporter"]["name"], carats)
+    file.write_text(json.dumps(applied))
     done = openkp(
         home, "certificate", "issue", "--from", str(file), "--as", "gaborone-issuing-officer", "--json"
     )
@@ -185,3 +207,70 @@ def test_the_demonstration_lists_its_own_decision_among_those_of_the_record(demo
     listed = json.loads(openkp(demonstration, "decision", "list", "--json").stdout)
     own = [one for one in listed if one["id"].endswith("/Written/AD1") and one["id"].startswith("KP/20")]
     assert own
+
+
+def test_six_sites_and_two_imports_left_as_one_parcel_with_the_right_origins(demonstration):
+    stories = json.loads((demonstration / "stories.json").read_text(encoding="utf-8"))
+    numbers = next(story["numbers"] for story in stories if story["title"].startswith("Six sites"))
+    *imports, onward = numbers
+    with sqlite3.connect(demonstration / "office.sqlite3") as books:
+        (content,) = books.execute(
+            "SELECT content FROM certificates_certificate WHERE number = ?", [onward]
+        ).fetchone()
+        gone = dict(
+            books.execute(
+                "SELECT o.country, SUM(g.carats) FROM stocks_goneshare g "
+                "JOIN stocks_stockorigin o ON o.id = g.origin_id "
+                "JOIN stocks_stockevent e ON e.id = g.event_id "
+                "WHERE e.certificate = ? GROUP BY o.country",
+                [onward],
+            ).fetchall()
+        )
+    certificate = json.loads(content)
+    origins = certificate["origins"]
+    assert {origin["participant"] for origin in origins} == {"AO", "CF", "SL"}
+    sites = {origin.get("mine") for origin in origins if origin["participant"] == "SL"}
+    assert len(sites) == 6
+    assert certificate["source_certificates"] == imports
+    for country, carats in gone.items():
+        listed = [round(float(o["carats"]) * 100) for o in origins if o["participant"] == country]
+        assert sum(listed) == carats
+    assert all(float(o["min_carats"]) <= float(o["carats"]) <= float(o["max_carats"]) for o in origins)
+
+
+def test_a_bar_of_the_demonstration_stops_exactly_the_parcels_that_may_hold_its_stones(
+    demonstration, tmp_path
+):
+    with sqlite3.connect(demonstration / "office.sqlite3") as books:
+        rows = books.execute(
+            "SELECT p.code, p.left, h.name, "
+            "MAX(CASE WHEN o.zone LIKE 'Paper Hills%' THEN s.left_high ELSE 0 END) "
+            "FROM stocks_stockparcel p JOIN stocks_holder h ON h.id = p.holder_id "
+            "JOIN stocks_parcelshare s ON s.parcel_id = p.id JOIN stocks_stockorigin o ON o.id = s.origin_id "
+            "WHERE p.left > 0 AND NOT p.is_void AND p.received_on IS NOT NULL AND h.kind = 'exporter' "
+            "AND p.code LIKE 'FREETOWN-%' GROUP BY p.id"
+        ).fetchall()
+    assert any(most for *_row, most in rows)
+    file = tmp_path / "paper.json"
+    for code, left, exporter, most in rows:
+        carats = f"{left // 100}.{left % 100:02d}"
+        applied = paper(
+            exporter={"name": exporter, "address": "Freetown"},
+            issuing_participant="SL",
+            lines=[{"hs": "710231", "carats": carats, "usd": "3000.00"}],
+            from_stock=[{"parcel": code, "carats": carats}],
+        )
+        del applied["origins"]
+        file.write_text(json.dumps(applied))
+        done = openkp(
+            demonstration,
+            "certificate",
+            "issue",
+            "--from",
+            str(file),
+            "--as",
+            "freetown-issuing-officer",
+            "--json",
+        )
+        codes = {found["code"] for found in json.loads(done.stdout)["findings"]}
+        assert ("custody_origin_barred" in codes) is bool(most), (code, codes)

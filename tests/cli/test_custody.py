@@ -120,8 +120,8 @@ def test_what_rests_on_a_refused_event_is_counted_and_not_accused(run: Any) -> N
         ("custody_cell_unreadable", 1),
         ("custody_follows_refused", 3),
     ]
-    assert answer["refused"] == [3, 4, 5, 6]
-    assert answer["posted"] == 1
+    assert answer["refused"] == [1, 3, 4, 5, 6]
+    assert (answer["events"], answer["posted"]) == (6, 1)
 
 
 def test_days_may_go_back_where_paper_is_typed_in_later(run: Any) -> None:
@@ -134,8 +134,8 @@ def test_days_may_go_back_where_paper_is_typed_in_later(run: Any) -> None:
 
 MARANGE = (
     HEAD
-    + """1,production,out,P1,2.00,H1,CF;zone=Bria,2014-03-01,
-2,opening,out,P2,8.00,H1,BW,2014-03-01,
+    + """1,opening,out,P2,8.00,H1,BW,2014-03-01,
+2,production,out,P1,2.00,H1,CF;zone=Bria,2014-03-01,
 3,mix,in,P1,2.00,,,2014-03-02,
 3,mix,in,P2,8.00,,,2014-03-02,
 3,mix,out,P3,10.00,H1,,2014-03-02,
@@ -150,7 +150,14 @@ MARANGE = (
 
 def test_an_origin_under_a_bar_stops_exactly_the_exports_that_may_hold_it(run: Any) -> None:
     found = wrong(run, MARANGE)
-    assert [(event, severity) for _, event, severity in found] == [(1, "asks"), (5, "blocks")]
+    assert [(event, severity) for _, event, severity in found] == [(2, "asks"), (5, "blocks")]
+    answer = json.loads(run("check", "--json", log=MARANGE)[1])
+    assert (answer["refused"], answer["posted"], answer["carats_out"], answer["carats_left"]) == (
+        [5],
+        6,
+        "1.00",
+        "10.00",
+    )
 
 
 def test_bars_may_be_seen_as_of_another_day(run: Any) -> None:
@@ -158,8 +165,9 @@ def test_bars_may_be_seen_as_of_another_day(run: Any) -> None:
     assert (code, json.loads(out)["findings"]) == (0, [])
 
 
-LICENCES = """number,kind,holder,valid_from,valid_to,zone,mine
-L-1,digger,H1,2026-01-01,2026-06-30,Kono,
+LICENCES = """number,kind,holder,valid_from,valid_to,zone,mine,country
+L-1,digger,H1,2026-01-01,2026-06-30,Kono,,sl
+L-3,digger,H3,2026-01-01,2026-06-30,Kono,,
 """
 
 
@@ -169,7 +177,9 @@ L-1,digger,H1,2026-01-01,2026-06-30,Kono,
         ("SL;zone=Kono;licence=L-1", "2026-03-01", []),
         ("SL;zone=Kono;licence=L-1", "2026-07-01", ["custody_licence_out_of_date"]),
         ("SL;zone=Bo;licence=L-1", "2026-03-01", ["custody_licence_wrong_zone"]),
-        ("SL;zone=Kono;licence=L-2", "2026-03-01", ["custody_licence_missing"]),
+        ("SL;zone=Kono;licence=L-2", "2026-03-01", ["custody_licence_unknown"]),
+        ("GN;zone=Kono;licence=L-1", "2026-03-01", ["custody_licence_wrong_country"]),
+        ("SL;zone=Kono;licence=L-3", "2026-03-01", ["custody_licence_other_holder"]),
     ],
 )
 def test_licences_out_of_date_or_area(
@@ -266,9 +276,52 @@ def test_trace_of_certificates(run: Any) -> None:
     assert [each["event"] for each in shipped["exports"]] == [6]
 
 
-@pytest.mark.parametrize("asked", ["NA", "NA;zone=Luderitz", "NA;period=2025"])
-def test_trace_of_an_origin_lists_what_may_hold_it(run: Any, asked: str) -> None:
+@pytest.mark.parametrize("asked", ["NA;zone=Luderitz", "NA;period=2025"])
+def test_stones_that_only_may_be_it_count_for_at_most_only(run: Any, asked: str) -> None:
     answer = json.loads(run("trace", "--from", asked, "--json")[1])
+    parcels = [(each["share_carats"], each["min_carats"], each["max_carats"]) for each in answer["parcels"]]
+    assert parcels == [("0.00", "0.00", most) for most in ("10.00", "10.00", "6.00", "5.90")]
+
+
+TOLD_APART = (
+    HEAD
+    + """1,opening,out,P,5.00,H,CF,2026-01-01,
+2,import,out,Q,5.00,H,BW,2026-01-01,BW-2026-0007
+3,mix,in,P,5.00,,,2026-01-02,
+3,mix,in,Q,5.00,,,2026-01-02,
+3,mix,out,M,10.00,H,,2026-01-02,
+4,sort,in,M,10.00,,,2026-01-03,
+4,sort,out,B,5.00,H,BW,2026-01-03,
+4,sort,out,C,5.00,H,,2026-01-03,
+5,production,out,CF,1.00,H,BW,2026-01-03,
+"""
+)
+
+
+def test_trace_of_a_parcel_lists_only_what_may_hold_its_stones(run: Any) -> None:
+    answer = json.loads(run("trace", "--from", "P", "--json", log=TOLD_APART)[1])
+    assert [each["parcel"] for each in answer["parcels"]] == ["P", "M", "C"]
+    assert "note" not in answer
+    assert "bookkeeping" not in run("trace", "--from", "P", log=TOLD_APART)[2]
+    # one number, however it is written
+    answer = json.loads(run("trace", "--from", "bw 2026/7", "--json", log=TOLD_APART)[1])
+    assert (answer["kind"], [each["parcel"] for each in answer["parcels"]]) == (
+        "certificate",
+        ["Q", "M", "B"],
+    )
+
+
+def test_a_name_that_is_several_things_says_so(run: Any) -> None:
+    answer = json.loads(run("trace", "--from", "CF", "--json", log=TOLD_APART)[1])
+    assert (answer["kind"], answer["also"]) == ("parcel", ["origin"])
+    assert "there is also such an origin: --kind origin" in run("trace", "--from", "CF", log=TOLD_APART)[2]
+    answer = json.loads(run("trace", "--from", "CF", "--kind", "origin", "--json", log=TOLD_APART)[1])
+    assert [each["parcel"] for each in answer["parcels"]] == ["P", "M", "C"]
+    assert run("trace", "--from", "P", "--kind", "certificate", log=TOLD_APART)[0] == 2
+
+
+def test_trace_of_an_origin_lists_what_may_hold_it(run: Any) -> None:
+    answer = json.loads(run("trace", "--from", "NA", "--json")[1])
     assert answer["kind"] == "origin"
     assert [(each["parcel"], each["min_carats"], each["max_carats"]) for each in answer["parcels"]] == [
         ("P2", "10.00", "10.00"),
@@ -308,6 +361,16 @@ def test_balance_names_the_first_bad_event(run: Any) -> None:
     )
     assert code == 1
     assert (answer["first_bad"], answer["closes"]) == (3, False)
+
+
+def test_balance_says_what_check_says(run: Any) -> None:
+    log = LOG.replace("2,import,out,P2,10.00", "2,import,out,P2,ten") + "7,theft,in,P1,11.00,,,2026-03-02,\n"
+    _, out, _ = run("check", "--json", log=log)
+    checked = json.loads(out)
+    code, answer = balance_of(run, "2026-01-01", "2026-12-31", log=log)
+    assert (code, answer["closes"], answer["first_bad"]) == (1, False, checked["refused"][0])
+    assert answer["findings"] == checked["findings"]
+    assert answer["closing"] == checked["carats_left"] == "10.00"
 
 
 def test_balance_is_asked_for_somebody_in_an_order_of_days(run: Any) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from custody_histories import random_log
 from openkp.custody.bulk_balance import first_bad_event
 from openkp.custody.columns import KINDS, columns_of, with_names
-from openkp.custody.events import LEAVING, SOURCES, EventKind
+from openkp.custody.events import LEAVING, SOURCES, TELLING_APART, EventKind
 from openkp.custody.message_texts import of_events, of_ledger
 
 
@@ -45,6 +45,7 @@ def _oracle(columns):
             if row in span:
                 others = columns.stated_carats[columns.stated_row == row].sum()
                 is_sound &= bool(others == columns.carats[row] and columns.is_output[row])
+                is_sound &= kind in SOURCES or kind in TELLING_APART
         if not is_sound:
             return seq
         for parcel, carats in taken:
@@ -160,6 +161,21 @@ def test_each_fault_has_its_name(change, seq, code):
     finding = first_bad_event(columns)
     assert (finding.params["seq"], finding.code) == (seq, code)
     assert finding.subject == f"event {seq}"
+
+
+def test_amounts_are_told_in_carats():
+    columns = _sound()
+    columns.carats[2] = 3
+    params = first_bad_event(columns).params
+    assert (params["inputs"], params["outputs"], params["kind"]) == ("0.04", "0.03", "split")
+
+
+def test_stones_are_told_apart_by_a_sort_or_a_split_only():
+    facts = {"stated_row": np.array([2]), "stated_origin": np.array([0], dtype=np.int32)}
+    columns = replace(_sound(), stated_carats=np.array([4]), **facts)
+    assert first_bad_event(columns) is None
+    columns.kind[1] = KINDS.index(EventKind.MOVE)
+    assert first_bad_event(columns).code == "custody_stated_not_here"
 
 
 def test_a_parcel_that_is_made_later_is_unknown_until_then():

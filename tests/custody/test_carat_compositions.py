@@ -170,8 +170,6 @@ def test_the_model_that_a_parcel_may_claim(shares, model):
 def test_a_part_of_a_mixture_is_mass_balance_and_a_part_of_one_country_is_not():
     part, _ = Composition.exact({BW: 10, CF: 10}).draw(5)
     assert part.model is Model.MASS_BALANCE
-    assert part.may_hold("CF")
-    assert not part.may_hold("SL")
     zones, _ = Composition.exact({key("CF;zone=a"): 10, key("CF;zone=b"): 10}).draw(5)
     assert zones.model is Model.SEGREGATED
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 from dataclasses import replace
 
 import pytest
@@ -57,6 +59,9 @@ WRONG = {
     "custody_loss_missing": lambda: event(2, K.CLEANING_LOSS, {"a": 5}, {"b": 5}),
     "custody_polished_wrong": lambda: event(2, K.CUTTING, {"a": 5}, {"b": 3}, polished=3),
     "custody_stated_sum": lambda: brings(made("P1", 5, exact(4)), origins=exact(5)),
+    "custody_stated_not_here": lambda: replace(
+        event(2, K.CLEANING_LOSS, {"a": 20}, {"b": 10}), outputs=(made("b", 10, exact(10)),)
+    ),
     "custody_stated_no_fact": lambda: replace(
         event(2, K.SORT, {"a": 20}, {"c": 20}), outputs=(made("b", 10, RANGED), made("c", 10))
     ),
@@ -93,6 +98,30 @@ def test_more_of_what_no_event_can_be():
     ):
         with pytest.raises(UnbalancedEvent, match=code):
             build()
+
+
+@pytest.mark.parametrize("kind", [K.PURCHASE, K.SALE, K.MOVE, K.MIX, K.CUTTING, K.SEIZURE])
+def test_only_who_sorts_or_splits_tells_stones_apart(kind):
+    took = {"a": 5, "b": 5} if kind is K.MIX else {"a": 10}
+    with pytest.raises(UnbalancedEvent, match="custody_stated_not_here"):
+        replace(event(2, kind, took, {"c": 10}), outputs=(made("c", 10, exact(10)),))
+
+
+def test_findings_speak_of_carats():
+    with pytest.raises(UnbalancedEvent) as raised:
+        event(2, K.CUTTING, {"a": 550}, {"b": 600})
+    said, _ = in_words(raised.value.finding("event 2"))
+    assert said == "6.00 ct come out and 5.50 ct went in; carats cannot be created."
+
+
+def test_nothing_can_be_put_into_an_event_afterwards():
+    outputs = [made("P1", 5, exact(5))]
+    each = Event(seq=1, kind=K.PRODUCTION, happened_on=DAY, outputs=outputs)  # type: ignore[arg-type]
+    outputs.append(made("P2", 9000, exact(9000)))
+    assert (each.made, each.outputs) == (5, (outputs[0],))
+    with pytest.raises(TypeError):
+        each.origins.shares[CF] = Share(5, 5, 5)  # type: ignore[index]
+    assert copy.deepcopy(each) == each == pickle.loads(pickle.dumps(each))
 
 
 def test_a_source_whose_parcels_say_where_they_are_from():

@@ -16,7 +16,7 @@ from openkp.custody.composition import EMPTY
 from openkp.custody.corrections import corrected, effective
 from openkp.custody.events import SOURCES
 from openkp.custody.ledger import Parcel
-from openkp.custody.ranges import tight_range, tight_range_gone
+from openkp.custody.ranges import tight_range
 from openkp.custody.tracing import backward, forward, recall
 from parcel_histories import DAY, KEYS, K, correction, event, logs, next_event, state
 
@@ -196,16 +196,6 @@ def test_traces_meet_and_a_recall_finds_all_that_may_hold_an_origin(log, key):
         for seq, gone in ledger.gone.items()
         if key in gone.shares and ledger.events[seq].kind is K.EXPORT
     }
-
-
-@given(logs(events=10))
-@settings(max_examples=20)
-def test_a_shipments_exact_range_lies_within_the_kept_one(log):
-    ledger = Ledger(log)
-    for seq, gone in ledger.gone.items():
-        for key, kept in gone:
-            exact = tight_range_gone(ledger, seq, key.__eq__)
-            assert kept.low <= exact.low <= kept.carats <= exact.high <= kept.high
 
 
 @given(logs(events=4, is_ranged=False))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from openkp.custody import Composition, Ledger, Made, OriginKey, Share
 from openkp.custody.flows import Network, NoFlow
-from openkp.custody.ranges import tight_range, tight_range_gone
+from openkp.custody.ranges import tight_range
 from parcel_histories import KEYS, K, event, logs, possible, source
 
 BW = OriginKey(country="BW")
@@ -64,11 +64,10 @@ def test_parts_that_come_together_again_are_what_they_were():
     assert tight_range(ledger, "P4", BW.__eq__) == Share(4, 0, 8)
 
 
-def test_the_range_of_an_export_and_of_what_is_left():
+def test_the_range_of_what_is_left():
     ledger = mixed_again()
     assert ledger.post(event(5, K.EXPORT, {"P6": 15})) == ()
     assert ledger.gone[5].shares[BW] == Share(8, 0, 15)
-    assert tight_range_gone(ledger, 5, BW.__eq__) == Share(8, 5, 10)
     assert tight_range(ledger, "P6", BW.__eq__, is_left=True) == Share(2, 0, 5)
 
 
@@ -96,8 +95,6 @@ def test_nothing_to_ask():
     ledger = mixed_again()
     with pytest.raises(KeyError):
         tight_range(ledger, "P9", BW.__eq__)
-    with pytest.raises(KeyError):
-        tight_range_gone(ledger, 4, BW.__eq__)
 
 
 def test_bounds_that_contradict_each_other():

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from openkp.custody import Composition, Ledger, OriginKey, Share
-from openkp.custody.tracing import Trace, backward, forward, recall
+from openkp.custody.origin_matching import are_stones_of, may_hold_stones_of
+from openkp.custody.tracing import Trace, backward, carried, forward, recall
 from parcel_histories import K, event, source
 
 BW, CF = OriginKey(country="BW"), OriginKey(country="CF")
@@ -98,3 +99,55 @@ def test_the_work_grows_with_the_answer_and_not_with_the_books():
         backward(ledger, "P7")
         looks.append(ledger.parcels.looks)
     assert looks[0] == looks[1]
+
+
+def test_what_only_may_be_it_is_neither_share_nor_at_least():
+    log = [
+        source(1, P1=("BW;mine=Orapa", 10), P2=("BW", 20), P3=("BW;mine=Jwaneng", 5), P4=("?", 1)),
+        event(2, K.MIX, {"P1": 10, "P2": 20}, {"P5": 30}),
+        event(3, K.EXPORT, {"P5": 25}),
+    ]
+    asked = OriginKey.parse("BW;mine=Orapa")
+    found = recall(Ledger(log), may_hold_stones_of(asked), surely=are_stones_of(asked))
+    assert {each.parcel: each.share for each in found.parcels} == {
+        "P1": Share(10, 10, 10),
+        "P2": Share(0, 0, 20),
+        "P4": Share(0, 0, 1),
+        "P5": Share(10, 10, 30),
+    }
+    assert [each.share for each in found.exports] == [Share(8, 5, 25)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "stated", "is_it"),
+    [
+        ("BW", "BW;mine=Orapa", True),
+        ("BW;mine=Orapa", "BW", False),
+        ("BW;mine=Orapa", "BW;mine=ORAPA;licence=1", True),
+        ("BW", "?;among=AO+BW", False),
+        ("?;among=AO+BW", "BW", True),
+        ("?;among=AO+BW+CD", "?;among=AO+BW", True),
+        ("BW;period=2025H1", "BW;period=2025Q2", True),
+        ("BW;period=2025Q1", "BW;period=2025H1", False),
+        ("BW;period=2025Q1", "BW", False),
+        ("BW", "?", False),
+    ],
+)
+def test_an_origin_is_surely_what_is_asked_for_if_it_states_all_of_it(asked, stated, is_it):
+    wanted, key = OriginKey.parse(asked), OriginKey.parse(stated)
+    assert are_stones_of(wanted)(key) is is_it
+    assert may_hold_stones_of(wanted)(key) or not is_it
+
+
+def test_stones_of_a_parcel_are_followed_only_to_where_they_may_be():
+    ledger = books()
+    found = carried(ledger, ["P2"])  # from CF: not into P6, which was sorted out as being from BW
+    assert found == Trace(events=(4, 5, 6, 8), parcels=("P2", "P4", "P5", "P7"), sources=(), exports=(6,))
+    assert carried(ledger, ["P1"]).parcels == ("P1", "P4", "P5", "P6")
+    # what was apart from P2 once stays apart, whatever else of CF comes beside it later
+    assert ledger.post(source(9, P8=("CF", 5))) == ()
+    assert ledger.post(event(10, K.MIX, {"P6": 6, "P8": 5}, {"P9": 11})) == ()
+    assert "P9" not in carried(ledger, ["P2"]).parcels
+    assert "P9" in carried(ledger, ["P1"]).parcels
+    with pytest.raises(KeyError):
+        carried(ledger, ["P99"])

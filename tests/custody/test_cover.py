@@ -277,7 +277,7 @@ def test_what_is_not_stated_at_all_is_asked_about() -> None:
     [
         (1000, 1000, False, [], None),
         (1000, 999, False, ["custody_no_cover"], Severity.BLOCKS),
-        (1000, 0, True, ["custody_no_cover"], Severity.NOTES),
+        (1000, 0, True, ["custody_no_cover_yet"], Severity.NOTES),
         (1000, 1001, False, ["custody_cover_exceeds"], Severity.BLOCKS),
         (1000, 1001, True, ["custody_cover_exceeds"], Severity.BLOCKS),
     ],
@@ -363,9 +363,15 @@ def test_countries_of_which_stones_must_be_are_listed_without_carats() -> None:
     }
 
 
-def test_a_list_that_cannot_be_complete_is_none() -> None:
-    parcel = Composition.exact({key("?"): 1, key("BW"): 99})
-    assert certificate_origins(parcel, regime=REGIMES[date(2013, 5, 22)]) == ()
+def test_a_list_that_cannot_be_complete_has_all_that_is_known_without_carats() -> None:
+    parcel = Composition.exact({key("?"): 1, key("BW"): 90, key("?;among=CF+NA"): 9})
+    listed = certificate_origins(parcel, regime=REGIMES[date(2013, 5, 22)])
+    assert [(each.participant, each.carats, each.min_carats) for each in listed] == [
+        ("BW", None, None),
+        ("CF", None, None),
+        ("NA", None, None),
+    ]
+    assert certificate_origins(Composition.exact({key("?"): 1}), regime=REGIMES[date(2013, 5, 22)]) == ()
     assert composition_of((), 100) == Composition.exact({key("?"): 100})
     assert composition_of((), 100).model is Model.MASS_BALANCE
 
@@ -488,4 +494,70 @@ def test_any_list_however_wrong_gives_a_composition_of_the_weight_found(
         if origin.participant in ("BW", "CF", "NA", "EU") and (
             origin.carats is None or origin.carats.hundredths > 0
         ):
-            assert made.may_hold(origin.participant)
+            assert any(each.may_be(origin.participant) for each, _ in made)
+
+
+HALF_OPEN = (stated("BW", "50.00"), stated("NA"))
+
+
+@pytest.mark.parametrize(
+    ("origins", "certified", "found", "shares"),
+    [
+        # what the open countries have is the rest of a range, and a range itself
+        (
+            (
+                replace(stated("BW", "25.00"), min_carats=Carats("0.00"), max_carats=Carats("50.00")),
+                stated("NA"),
+            ),
+            5000,
+            5000,
+            {"BW": (2500, 0, 5000), "NA": (2500, 0, 5000)},
+        ),
+        # weighed less or more: the difference may be of any of them
+        (
+            (stated("BW", "50.00"), stated("NA")),
+            10000,
+            9000,
+            {"BW": (4500, 4000, 5000), "NA": (4500, 4000, 5000)},
+        ),
+        (
+            (stated("BW", "50.00"), stated("NA")),
+            10000,
+            11000,
+            {"BW": (5500, 5000, 6000), "NA": (5500, 5000, 6000)},
+        ),
+        # a share of zero that may be there is not lost beside an open one
+        (
+            (
+                stated("BW", "0.00", max_carats=Carats("0.01")),
+                stated("NA", "25.00", max_carats=Carats("50.00")),
+                stated("AO"),
+            ),
+            5000,
+            5000,
+            {"AO": (2500, 0, 2500), "BW": (0, 0, 1), "NA": (2500, 2500, 5000)},
+        ),
+    ],
+)
+def test_what_the_certificate_leaves_open_is_no_fact_at_the_importer(
+    origins: tuple[Origin, ...], certified: int, found: int, shares: dict[str, tuple[int, int, int]]
+) -> None:
+    made = composition_of(origins, found, certified=certified)
+    assert {str(k): (s.carats, s.low, s.high) for k, s in made} == shares
+
+
+@given(composition=compositions(STATED | LISTED), regime=REGIME, other=st.integers(-200, 200))
+def test_no_range_is_narrower_at_the_importer_than_before_the_border(
+    composition: Composition, regime: Regime, other: int
+) -> None:
+    """Of each country: what there was at most may still be there, and no more is sure than was before."""
+    listed = certificate_origins(composition, regime=regime)
+    weight = max(1, composition.carats + other)
+    arrived = composition_of(listed, weight, certified=composition.carats)
+    missing = max(0, composition.carats - weight)
+    for country in {origin.participant for origin in listed}:
+        most = min(weight, composition.share_of(lambda key, code=country: key.may_be(code)).high)
+        least = composition.share_of(lambda key, code=country: key.country == code).low - missing
+        assert arrived.share_of(lambda key, code=country: key.may_be(code)).high >= most
+        if len({*(key.country for key, _ in composition), ""}) > 2:
+            assert arrived.share_of(lambda key, code=country: key.country == code).low <= max(0, least)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from openkp.custody.composition import Share
 from openkp.custody.event_form import event_to_json
 from openkp.custody.events import EventKind
-from openkp.custody.files import read_event_file, read_events
+from openkp.custody.files import read_event_file
 from openkp.custody.flat_headings import COLUMNS
 from openkp.custody.message_texts import MESSAGES
 from openkp.custody.origins import OriginKey
@@ -160,9 +160,9 @@ def test_a_file_on_disk_is_read_like_its_bytes(tmp_path: Path):
     for name, data in (("x.csv", LOG.encode()), ("x.parquet", parquet(pa.table(flat_columns(LOG))))):
         path = tmp_path / name
         path.write_bytes(data)
-        assert read_events(path, path.name) == read_events(data, name)
+        assert read_event_file(path, path.name) == read_event_file(data, name)
     with pytest.raises(FileNotFoundError):
-        read_events(tmp_path / "none.csv", "none.csv")
+        read_event_file(tmp_path / "none.csv", "none.csv")
 
 
 def test_na_is_namibia_everywhere():
@@ -374,6 +374,65 @@ def test_columns_and_origins_that_are_not_read_are_told():
     ]
 
 
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x85", "\u2028", "\x1b"])
+@pytest.mark.parametrize("column", ["parcel", "holder", "certificate"])
+def test_no_name_can_make_a_line_of_its_own(sign: str, column: str) -> None:
+    cells = {"parcel": "P", "holder": "H", "certificate": "C"} | {column: f"a{sign}FAKE"}
+    row = (
+        f'1,import,out,"{cells["parcel"]}",5.00,"{cells["holder"]}",BW,2026-01-01,"{cells["certificate"]}"\n'
+    )
+    found = read(HEAD + row)
+    assert (found.events, found.unread) == ((), ("1",))
+    assert [(each.code, each.params["column"]) for each in found.findings] == [
+        ("custody_cell_unreadable", column)
+    ]
+    assert sign not in str(found.findings[0].params["found"])
+
+
+ONE = '{"seq": 1, "kind": "opening", "date": "2026-01-01", %s}'
+MADE = '"outputs": [{"parcel": "P", "carats": "5.00", "holder": "H"%s}]'
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        (ONE % ('"origns": "BW", ' + MADE % ""), "custody_field_unreadable", "origns"),
+        (ONE % (MADE % ', "orign": "BW"'), "custody_field_unreadable", "orign"),
+        (
+            ONE % ('"inputs": [{"parcel": "Q", "weight": "1.00"}], ' + MADE % ""),
+            "custody_field_unreadable",
+            "weight",
+        ),
+        (
+            ONE % ('"origins": [{"origin": "BW", "carats": "5.00", "most": "6.00"}], ' + MADE % ""),
+            "custody_field_unreadable",
+            "most",
+        ),
+        (
+            ONE % ('"origin": "BW", "origins": [{"origin": "CF", "carats": "5.00"}], ' + MADE % ""),
+            "custody_field_unreadable",
+            "not both",
+        ),
+        (ONE % (MADE % ', "carats": "900.00"'), "custody_file_unreadable", "stands twice"),
+        ('{"events": 5}', "custody_file_unreadable", "events"),
+        ('{"events": [], "more": 1}', "custody_file_unreadable", "events"),
+    ],
+)
+def test_nothing_of_a_record_is_guessed_or_passed_over(text: str, code: str, said: str) -> None:
+    read_ = read_event_file(text.encode(), "x.json")
+    assert read_.events == ()
+    assert [each.code for each in read_.findings] == [code]
+    assert said in str(read_.findings[0].params)
+
+
+def test_events_that_are_none_are_counted_with_their_numbers() -> None:
+    log = LOG.replace("P1,10.00", "P1,ten").replace("4,export", "x,export")
+    assert read(log).unread == ("1", "x")
+    records = [{**AS_JSON[0], "date": "never"}, 5, AS_JSON[1]]
+    found = read_event_file(json.dumps(records).encode(), "x.json")
+    assert (found.unread, len(found.events)) == (("1", ""), 1)
+
+
 def test_reading_stops_where_nobody_would_read_on():
     text = HEAD + "".join(f"{n},mining,out,P{n},1,H,BW,2026-01-01,\n" for n in range(1, 10_050))
     found = read(text).findings
@@ -399,7 +458,8 @@ def codes_are_known(findings) -> bool:  # type: ignore[no-untyped-def]
 
 @given(st.binary(max_size=400), SUFFIXES)
 def test_any_bytes_become_findings(data, suffix):  # type: ignore[no-untyped-def]
-    events, findings = read_events(data, f"x{suffix}")
+    read = read_event_file(data, f"x{suffix}")
+    events, findings = read.events, read.findings
     assert events or findings
     assert codes_are_known(findings)
 

@@ -142,6 +142,37 @@ BEYOND = {
 }
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seq": 1.0},
+        {"origin": "BW;mine=" + "%3B" * 100 + ";zone=" + "%3D" * 100},
+        {"origin": "BW", "origins": [{"origin": "CF", "carats": "1.00"}]},
+        {"origin": "", "origins": [{"origin": "CF", "carats": "1.00"}]},
+        {"origns": "BW"},
+        {"outputs": [{"parcel": "P", "carats": "1.00", "holder": "H", "orign": "BW"}]},
+        {"outputs": [{"parcel": "P\u2028Q", "carats": "1.00", "holder": "H"}]},
+        {
+            "kind": "move",
+            "inputs": [{"parcel": "Q", "carats": "1.00"}],
+            "outputs": [{"parcel": "P", "carats": "1.00", "holder": "H", "origin": "BW"}],
+        },
+        {
+            "kind": "sort",
+            "inputs": [{"parcel": "Q", "carats": "1.00"}],
+            "outputs": [{"parcel": "P", "carats": "1.00", "holder": "H", "origin": "BW"}],
+        },
+    ],
+)
+def test_schema_and_reader_agree_on_what_is_easily_wrong(change: dict[str, Any]) -> None:
+    plain = {"seq": 1, "kind": "opening", "date": "2026-01-01"}
+    made = {"outputs": [{"parcel": "P", "carats": "1.00", "holder": "H"}]}
+    record = plain | made | change
+    for form in (record, [record], {"events": [record]}):
+        assert CHECK.is_valid(form) == bool(read_event_file(json.dumps(form).encode(), "x.json").events)
+    assert not CHECK.is_valid({"events": 5})
+
+
 @settings(max_examples=150)
 @given(records(AMOUNTS, NAMES, ORIGINS) | st.sampled_from(list(EventKind)).flatmap(likely))
 def test_what_the_reader_takes_the_schema_takes_and_the_other_way_round(record: dict[str, Any]) -> None:
@@ -154,3 +185,11 @@ def test_what_the_reader_takes_the_schema_takes_and_the_other_way_round(record: 
         assert read.events or codes <= BEYOND, codes
     else:
         assert read.findings, next(CHECK.iter_errors(record)).message
+
+
+def test_all_origins_are_in_the_file_as_the_page_shows(capsys: Any, tmp_path: Path) -> None:
+    (text,) = [text for kind, text in BLOCKS if kind == "text"]
+    log, shares = tmp_path / "log.csv", tmp_path / "shares.csv"
+    log.write_text(LOG, encoding="utf-8")
+    assert main(["custody", "origins", str(log), "--out", str(shares)]) == 0
+    assert shares.read_text(encoding="utf-8") == text

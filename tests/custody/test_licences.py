@@ -13,6 +13,7 @@ from custody.controls import key, said
 from openkp.custody.licences import (
     Licence,
     check_handover,
+    check_holder,
     check_production,
     check_registration,
     distance_km,
@@ -73,6 +74,21 @@ def test_production_under_a_licence(changes: dict[str, object], origin: str, cod
 
 def test_production_without_a_licence_is_asked_about() -> None:
     assert said(check_production(None, key("CF;zone=Boda"), day=DAY)) == ["custody_licence_missing"]
+    (unknown,) = check_production(None, key("CF;licence=NOPE"), day=DAY)
+    assert (unknown.code, unknown.params["licence"]) == ("custody_licence_unknown", "NOPE")
+
+
+def test_a_licence_is_of_one_country_and_of_one_holder() -> None:
+    licence = replace(MINE, country="BW")
+    assert check_production(licence, key("BW"), day=DAY) == ()
+    assert said(check_production(licence, key("CF"), day=DAY)) == ["custody_licence_wrong_country"]
+    assert check_holder(licence, licence.holder.upper()) == ()
+    (found,) = check_holder(licence, "Other", subject="event 4")
+    assert (found.code, found.params["found"], found.subject) == (
+        "custody_licence_other_holder",
+        "Other",
+        "event 4",
+    )
 
 
 def test_a_mine_is_asked_by_its_own_clause() -> None:

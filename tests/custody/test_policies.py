@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -16,7 +18,6 @@ from openkp.custody.policies import (
     check_declaration,
     custody_policy,
     declaration_due_on,
-    known_custody_policies,
 )
 from openkp.office.stocks.models import HolderKind
 from openkp.scheme.clauses import clause
@@ -24,6 +25,13 @@ from openkp.scheme.findings import Severity
 
 DAY = date(2025, 6, 1)
 DEFAULT = custody_policy("BW", DAY)
+#: Every policy of a Participant that the product ships.
+KNOWN = [
+    custody_policy(each["participant"], each["valid_from"])
+    for each in tomllib.loads(
+        (files("openkp") / "reference/custody/policies.toml").read_text(encoding="utf-8")
+    )["policies"]
+]
 
 
 def test_the_default_says_what_rests_on_no_text() -> None:
@@ -39,6 +47,7 @@ def test_the_default_says_what_rests_on_no_text() -> None:
         "may_sell",
         "needs_voucher",
         "cover",
+        "transition_months",
     )
 
 
@@ -60,7 +69,7 @@ def test_elsewhere_a_declaration_that_is_overdue_is_a_question() -> None:
     assert late.severity is Severity.ASKS
 
 
-@pytest.mark.parametrize("policy", [DEFAULT, *known_custody_policies()], ids=lambda each: each.participant)
+@pytest.mark.parametrize("policy", [DEFAULT, *KNOWN], ids=lambda each: each.participant)
 def test_every_source_is_a_clause_and_every_kind_a_holder(policy: CustodyPolicy) -> None:
     names = {each.name for each in fields(policy)}
     for name, source in policy.sources.items():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from custody.controls import exact, said
+from custody.controls import exact
 from openkp.custody import Drawn, Event, EventKind, Ledger, Made
 from openkp.custody.policies import custody_policy
-from openkp.custody.records import DailyRecord, daily_records, keep_until, missing_in
+from openkp.custody.records import daily_records, keep_until
 
 DAY = date(2025, 3, 1)
 
@@ -130,18 +130,6 @@ def test_every_carat_sold_is_in_the_records_of_both_sides() -> None:
         if r.what == "purchased"
     ]
     assert sum(r.carats for r in sold) == sum(r.carats for r in got) == 1000
-
-
-def test_what_the_records_lack_is_asked_about() -> None:
-    found = missing_in(daily_records(EVENTS, holder="digger", first=DAY, last=date(2025, 3, 5)))
-    assert said(found) == [
-        "custody_record_without_licence",
-        "custody_record_without_value",
-        "custody_record_without_licence",
-    ]
-    assert {each.subject for each in found} == {"event 3"}
-    nobody = DailyRecord(day=DAY, what="sold", client="", licence="", carats=1, usd=1, seq=8)
-    assert said(missing_in([nobody])) == ["custody_record_without_client"]
 
 
 def test_records_are_kept_five_years() -> None:

@@ -73,6 +73,14 @@ def test_what_an_invoice_lacks_is_told_with_its_link(changes: dict[str, object],
     assert [(each.subject, each.severity) for each in found] == [("event 3", Severity.ASKS)]
 
 
+def test_a_diggers_voucher_stands_for_number_and_warranty_of_a_receipt_beside_it() -> None:
+    """Event 2 is the digger's sale under voucher V-1; an empty receipt beside it takes nothing from that."""
+    receipt = replace(GOOD, seller="digger", buyer="collector", carats=EVENTS[1].made, number="", warranty="")
+    assert missing(EVENTS, {2: receipt, 3: GOOD, 4: NEXT}) == ()
+    other = replace(receipt, number="9", carats=receipt.carats - 1)
+    assert said(missing(EVENTS, {2: other, 3: GOOD, 4: NEXT})) == ["custody_invoice_other_carats"]
+
+
 def test_a_sale_without_an_invoice_is_a_missing_link() -> None:
     found = missing(EVENTS, {4: NEXT})
     assert said(found) == ["custody_invoice_missing"]

@@ -89,7 +89,9 @@ def issue(
 
     With --from the officer enters the application of a registered company, records the figures of the file
     as examined, and issues, in one step. Number, dates and validation in the file are set aside: the office
-    gives its own. Where policy wants a second officer, issue the application from the first one's approval.
+    gives its own. The parcels of the company's stock stand in the file as "from_stock", a list with "parcel"
+    and "carats" each; origins follow from them. Where policy wants a second officer, issue the application
+    from the first one's approval.
     """
     if bool(references) == (source is not None):
         raise wrong_use(
@@ -128,6 +130,11 @@ def _issue_from(actor: Actor, content: Any, *, declared_by: str, answers: dict[s
     from openkp.scheme.findings import is_blocked
     from openkp.scheme.reading import certificate_to_json, read_certificate
 
+    stock = (
+        {"from_stock": content["from_stock"]} if isinstance(content, dict) and "from_stock" in content else {}
+    )
+    if stock:
+        content = {"origins": []} | {name: value for name, value in content.items() if name != "from_stock"}
     reading = read_certificate(content)
     if reading.certificate is None:
         return stopped(reading.findings)
@@ -137,7 +144,7 @@ def _issue_from(actor: Actor, content: Any, *, declared_by: str, answers: dict[s
     with transaction.atomic():
         result: Result[Any] = acts.enter_application(
             actor,
-            {**fields, "containers": containers},
+            {**fields, **stock, "containers": containers},
             exporter=reading.certificate.exporter.name,
             declared_by=declared_by or reading.certificate.exporter.name,
             now=now,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from openkp.cli.custody_opening import EventFile, checked, end_with, event_of, read_file, shown_findings
+from openkp.cli.custody_opening import EventFile, checked, end_with, read_file, refused, shown_findings
 from openkp.cli.options import AsJson
 from openkp.cli.options import day as day_of
 from openkp.cli.speaking import end_by, put, put_findings, put_json, say, wrong_use
@@ -45,10 +45,10 @@ def balance(
     if name not in known:
         shown = ", ".join(sorted(known)[:8])
         raise wrong_use(f"Nobody is called {name[:80]!r} in the file.", f"There are: {shown}.")
-    found = balance_of(log.events, holder=name, first=since, last=until)
-    findings = [each for each in (*read.findings, *log.findings) if each.severity == "blocks"]
-    bad = [seq for each in findings if (seq := event_of(each)) is not None]
-    bad += [] if found.first_bad is None else [found.first_bad]
+    found = balance_of(log.ledger, holder=name, first=since, last=until)
+    findings = [*read.findings, *log.findings]
+    bad = refused(read, log)
+    closes = not bad and not any(each.severity == "blocks" for each in findings)
     answer: dict[str, Any] = {
         "holder": name,
         "from": since,
@@ -58,7 +58,7 @@ def balance(
         "out": _amounts(found.out_of),
         "lost": _amounts(found.lost),
         "closing": in_carats(found.closing),
-        "closes": not findings and not bad,
+        "closes": closes,
         "first_bad": min(bad, default=None),
         "findings": shown_findings(findings),
     }

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from openkp.cli.custody_opening import EventFile, checked, end_with, read_file, shown_findings
+from openkp.cli.custody_opening import (
+    EventFile,
+    checked,
+    end_with,
+    read_file,
+    refused,
+    shown_findings,
+)
 from openkp.cli.files import read_bytes
 from openkp.cli.options import AsJson
 from openkp.cli.options import day as day_of
@@ -29,8 +36,8 @@ def check(
         typer.Option(
             "--licences",
             metavar="FILE",
-            help="CSV of licences (number, kind, holder, valid_from, valid_to; zone, mine, ended_on): "
-            "production is held against them.",
+            help="CSV of licences (number, kind, holder, valid_from, valid_to; country, zone, mine, "
+            "ended_on): production is held against them.",
         ),
     ] = None,
     on: Annotated[
@@ -45,8 +52,8 @@ def check(
 ) -> None:
     """Try every event of a file: carats that do not add up, parcels over-drawn, origins under a bar.
 
-    Exit code 1 if anything stops an event or asks a question; notes leave it at 0. An event that is refused
-    is left out, and what rests on it is counted.
+    Exit code 1 if anything stops an event or asks a question; notes leave it at 0. An event that is refused,
+    as an export under a bar is, is left out, and what rests on it is counted.
 
     Example: openkp custody check stock.csv --licences licences.csv
     """
@@ -64,9 +71,9 @@ def check(
     answer: dict[str, Any] = {
         "file": file.name,
         "rows": read.rows,
-        "events": len(read.events),
+        "events": len(read.events) + len(read.unread),
         "posted": len(log.ledger.events),
-        "refused": log.refused,
+        "refused": refused(read, log),
         "parcels": len(log.ledger.parcels),
         "carats_in": in_carats(sum(event.made for event in posted if event.kind in SOURCES)),
         "carats_out": in_carats(sum(event.gone for event in posted)),
@@ -82,14 +89,14 @@ def check(
 
 
 def _looks(licences: Path | None, fixed: date | None, *, as_json: bool) -> list[Look]:
-    from openkp.custody.checking import look_for_bars, look_for_licences
+    from openkp.custody.checking import look_for_bars, look_for_licences, look_for_openings
     from openkp.custody.licence_files import read_licences
     from openkp.scheme.checks import shipped_regime
 
     def regime_of(day: date) -> Regime:
         return shipped_regime(fixed or day)
 
-    looks = [look_for_bars(regime_of)]
+    looks = [look_for_bars(regime_of), look_for_openings()]
     if licences is not None:
         known, found = read_licences(read_bytes(licences))
         if found:

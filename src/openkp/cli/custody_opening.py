@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from openkp.cli.speaking import Ending, end, engine_catalogue, put_findings, put_json, say, wrong_use
+from openkp.cli.speaking import Ending, Trouble, end, engine_catalogue, put_findings, put_json, say, wrong_use
 
 if TYPE_CHECKING:
     from openkp.custody.checking import CheckedLog, Look
@@ -33,8 +33,13 @@ def read_file(path: Path) -> EventsRead:
     try:
         return read_event_file(path, path.name)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it cannot be opened"
-        raise wrong_use(f"{path} cannot be read: {reason}.", "Check the name of the file.") from error
+        raise cannot_be_read(path, error) from error
+
+
+def cannot_be_read(path: Path, error: Exception) -> Trouble:
+    """There is no such file, or it cannot be opened."""
+    reason = getattr(error, "strerror", None) or "it cannot be opened"
+    return wrong_use(f"{path} cannot be read: {reason}.", "Check the name of the file.")
 
 
 def checked(read: EventsRead, looks: Sequence[Look] = ()) -> CheckedLog:
@@ -42,6 +47,12 @@ def checked(read: EventsRead, looks: Sequence[Look] = ()) -> CheckedLog:
     from openkp.custody.checking import check_log
 
     return check_log(read.events, lost=read.lost, looks=looks)
+
+
+def refused(read: EventsRead, log: CheckedLog) -> list[int]:
+    """Numbers of events that are not in the books, each once: unreadable, refused, or resting on such."""
+    unread = {int(number) for number in read.unread if number.isascii() and number.isdigit()}
+    return sorted(unread.union(log.refused))
 
 
 def sound_log(path: Path, *, as_json: bool) -> CheckedLog:

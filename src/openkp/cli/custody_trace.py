@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,8 +16,16 @@ from openkp.cli.speaking import Ending, end, put, put_json, say, wrong_use
 
 if TYPE_CHECKING:
     from openkp.custody.composition import Share
+    from openkp.custody.events import Event
     from openkp.custody.ledger import Ledger
-    from openkp.custody.origins import OriginKey
+
+
+class Start(StrEnum):
+    """What a trace begins with."""
+
+    PARCEL = "parcel"
+    CERTIFICATE = "certificate"
+    ORIGIN = "origin"
 
 
 def trace(
@@ -32,24 +41,35 @@ def trace(
     back: Annotated[
         bool, typer.Option("--back", help="Backward: to the sources of a parcel or of an export.")
     ] = False,
+    kind: Annotated[
+        Start | None,
+        typer.Option("--kind", help="What ID is, where several of these are called so."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Forward: every parcel and shipment that may hold stones of a parcel, a certificate or an origin.
 
     With --back, everything that a parcel, or a shipment under a certificate, was made of. What an origin
-    does not state it may be: asked for BW;mine=Orapa, stones of which only BW is known are listed too.
+    does not state it may be: asked for BW;mine=Orapa, stones of which only BW is known are listed too, and
+    count for "at most" only.
 
     Example: openkp custody trace stock.csv --from "CF;zone=Berberati"
     """
     ledger = sound_log(file, as_json=as_json).ledger
     name = start.strip()
-    if name in ledger.parcels:
+    fits = _fitting(ledger, name)
+    chosen = kind or next(iter(fits), Start.ORIGIN)
+    if chosen is not Start.ORIGIN and chosen not in fits:
+        raise wrong_use(f"There is no {chosen} {name[:80]!r} in the file.", "Look at the names in the file.")
+    if chosen is Start.PARCEL:
         answer = _of_parcels(ledger, [name], kind="parcel", back=back)
-    elif made := _of_certificate(ledger, name, back=back):
-        answer = made
+    elif chosen is Start.CERTIFICATE:
+        answer = _of_certificate(ledger, name, back=back)
     else:
         answer = _of_origin(ledger, name, back=back)
-    answer = {"from": name, "direction": "back" if back else "forward", **answer, "note": SHARE_NOTE}
+        answer["note"] = SHARE_NOTE
+    others = [each.value for each in fits if each is not chosen]
+    answer = {"from": name, "direction": "back" if back else "forward", **answer, "also": others}
     if as_json:
         put_json(answer)
     else:
@@ -57,10 +77,39 @@ def trace(
     end(Ending.FINE)
 
 
-def _of_parcels(ledger: Ledger, names: list[str], *, kind: str, back: bool) -> dict[str, Any]:
-    from openkp.custody.tracing import backward, forward
+def _fitting(ledger: Ledger, name: str) -> list[Start]:
+    """What of the file is called so."""
+    fits = [Start.PARCEL] if name in ledger.parcels else []
+    if _named(ledger, name):
+        fits.append(Start.CERTIFICATE)
+    if _is_of_the_file(ledger, name):
+        fits.append(Start.ORIGIN)
+    return fits
 
-    traces = [backward(ledger, name) for name in names] if back else [forward(ledger, names)]
+
+def _is_of_the_file(ledger: Ledger, text: str) -> bool:
+    """True if the text is an origin of which the file may have stones."""
+    from openkp.custody.origin_matching import may_hold_stones_of
+    from openkp.custody.origins import OriginKey, UnreadableOrigin
+
+    try:
+        return any(map(may_hold_stones_of(OriginKey.parse(text)), ledger.roots))
+    except UnreadableOrigin:
+        return False
+
+
+def _named(ledger: Ledger, number: str) -> list[Event]:
+    """The events under a certificate, whatever marks, cases and zeros its number is written with."""
+    from openkp.scheme.same_numbers import plain_number
+
+    plain = plain_number(number)
+    return [ledger.events[seq] for (_, each), seq in sorted(ledger.certificates.items()) if each == plain]
+
+
+def _of_parcels(ledger: Ledger, names: list[str], *, kind: str, back: bool) -> dict[str, Any]:
+    from openkp.custody.tracing import backward, carried
+
+    traces = [backward(ledger, name) for name in names] if back else [carried(ledger, names)]
     parcels = sorted(
         {name for each in traces for name in each.parcels}, key=lambda name: (ledger.parcels[name].born, name)
     )
@@ -73,14 +122,9 @@ def _of_parcels(ledger: Ledger, names: list[str], *, kind: str, back: bool) -> d
     )
 
 
-def _of_certificate(ledger: Ledger, number: str, *, back: bool) -> dict[str, Any] | None:
-    """From what arrived, or left, under a certificate; None if no event names it."""
-    plain = number.upper()
-    named = [
-        event for event in ledger.events.values() if event.certificate and event.certificate.upper() == plain
-    ]
-    if not named:
-        return None
+def _of_certificate(ledger: Ledger, number: str, *, back: bool) -> dict[str, Any]:
+    """From what arrived, or left, under a certificate."""
+    named = _named(ledger, number)
     made = [made.parcel for event in named for made in event.outputs]
     drawn = [each.parcel for event in named for each in event.inputs]
     answer = _of_parcels(ledger, drawn if back else made, kind="certificate", back=back)
@@ -93,7 +137,7 @@ def _of_certificate(ledger: Ledger, number: str, *, back: bool) -> dict[str, Any
 
 def _of_origin(ledger: Ledger, text: str, *, back: bool) -> dict[str, Any]:
     """A recall: what may hold stones of an origin, with share and range. Raises Trouble (usage)."""
-    from openkp.custody.origin_matching import may_hold_stones_of
+    from openkp.custody.origin_matching import are_stones_of, may_hold_stones_of
     from openkp.custody.origins import OriginKey, UnreadableOrigin
     from openkp.custody.tracing import recall
 
@@ -106,8 +150,7 @@ def _of_origin(ledger: Ledger, text: str, *, back: bool) -> dict[str, Any]:
         ) from error
     if back:
         raise wrong_use("An origin has nothing behind it.", "Leave --back out, or name a parcel.")
-    matches: Callable[[OriginKey], bool] = may_hold_stones_of(wanted)
-    found = recall(ledger, matches)
+    found = recall(ledger, may_hold_stones_of(wanted), surely=are_stones_of(wanted))
     parcels = [
         {**_parcel(ledger, each.parcel), **_share(each.share), "left_range": _share(each.left)}
         for each in found.parcels
@@ -187,7 +230,10 @@ def _put(answer: dict[str, Any]) -> None:
     for each in answer["exports"]:
         left = f"{each['date']}  {each['carats']} ct, event {each['event']}"
         put(f"  {each['certificate']}  {left}{_said(each)}")
-    say(SHARE_NOTE)
+    if "note" in answer:
+        say(answer["note"])
+    for other in answer["also"]:
+        say(f"This was the {answer['kind']}; there is also such {_WITH_ARTICLE[other]}: --kind {other}.")
 
 
 def _said(row: dict[str, Any]) -> str:
@@ -196,4 +242,5 @@ def _said(row: dict[str, Any]) -> str:
     return f"; {row['share_carats']} of it, at least {row['min_carats']}, at most {row['max_carats']}"
 
 
+_WITH_ARTICLE = {"parcel": "a parcel", "certificate": "a certificate", "origin": "an origin"}
 COMMANDS: dict[str, Callable[..., Any]] = {"trace": trace}

@@ -6,6 +6,8 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,16 +63,31 @@ def read_json(name: str) -> Any:
         ) from error
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all. Raises Trouble (environment)."""
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """A new file beside `path` to write into, with its ending; it takes the name if nothing went wrong.
+
+    Raises Trouble (environment) where it cannot be written.
+    """
+    beside: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(dir=path.absolute().parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        handle, name = tempfile.mkstemp(dir=path.absolute().parent, suffix=path.suffix)
+        os.close(handle)
+        beside = Path(name)
+        yield beside
+        beside.chmod(0o644)
+        beside.replace(path)
     except OSError as error:
         raise Trouble(
-            f"{path} cannot be written: {error.strerror}.",
+            f"{path} cannot be written: {error.strerror or 'the disk refuses it'}.",
             "Choose a folder that exists and that you may write.",
         ) from error
+    finally:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all. Raises Trouble (environment)."""
+    with written_whole(path) as beside:
+        beside.write_bytes(data)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openkp.custody.columns import KINDS, Columns, Flags, Small, Whole
-from openkp.custody.events import EventKind
+from openkp.custody.events import SOURCES, TELLING_APART, EventKind
 from openkp.custody.ledger import in_carats
 from openkp.scheme.findings import Finding, Severity
 
@@ -29,7 +29,8 @@ def first_bad_event(columns: Columns) -> Finding | None:
     Looked for: carats that are not positive; an event that makes more than it takes, loses where nothing may
     be lost, or brings other carats than its origins say; numbers out of order; a parcel that is drawn from
     before it was made, by place in the log or by day, that is made twice, drawn from twice in one event, or
-    of which more is drawn than there is; stated origins that are not the parcel's weight.
+    of which more is drawn than there is; stated origins that are not the parcel's weight, or of an event that
+    tells no stones apart.
     Of several faults of one event the first in this order is named. Stated origins that are not in the books
     are found by `sweep`, which knows them.
     """
@@ -72,7 +73,10 @@ def _not_positive(columns: Columns, rows: _Rows) -> Iterator[Found]:
         return
     row = int(np.argmax(columns.carats <= 0))
     event = int(rows.event[row])
-    params = {"parcel": columns.named(int(columns.parcel[row]))[:60], "found": str(columns.carats[row])}
+    params = {
+        "parcel": columns.named(int(columns.parcel[row]))[:60],
+        "found": in_carats(int(columns.carats[row])),
+    }
     yield event, _finding(columns, event, "custody_carats_not_positive", params)
 
 
@@ -99,9 +103,9 @@ def _out_of_balance(columns: Columns, rows: _Rows) -> Iterator[Found]:
         event = _first(wrong)
         if event is not None:
             params: dict[str, str | int] = {
-                "inputs": int(taken[event]),
-                "outputs": int(made[event]),
-                "origins": int(brought[event]),
+                "inputs": in_carats(int(taken[event])),
+                "outputs": in_carats(int(made[event])),
+                "origins": in_carats(int(brought[event])),
                 "kind": KINDS[columns.kind[event]].value,
                 "found": int(columns.middles[event] - columns.starts[event]),
                 "most": 0,
@@ -215,10 +219,18 @@ def _stated_wrong(columns: Columns, rows: _Rows) -> Iterator[Found]:
         at = int(rows.event[row[place]])
         params: dict[str, str | int] = {
             "parcel": columns.named(int(columns.parcel[row[place]]))[:60],
-            "stated": int(stated[place]),
-            "found": int(columns.carats[row[place]]),
+            "stated": in_carats(int(stated[place])),
+            "found": in_carats(int(columns.carats[row[place]])),
         }
         yield at, _finding(columns, at, "custody_stated_sum", params)
+    place = _first(~columns.is_kind(SOURCES | TELLING_APART)[rows.event[row]])
+    if place is not None:
+        at = int(rows.event[row[place]])
+        params = {
+            "parcel": columns.named(int(columns.parcel[row[place]]))[:60],
+            "kind": KINDS[columns.kind[at]].value,
+        }
+        yield at, _finding(columns, at, "custody_stated_not_here", params)
 
 
 _CHECKS = (

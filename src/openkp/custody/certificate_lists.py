@@ -55,11 +55,10 @@ def certificate_origins(composition: Composition, *, regime: Regime) -> tuple[Or
     the country's stones, each time apart only where a decision counts by it.
     Units: `regime` is that of the day of issue.
     Returns: each origin with carats that add up to the whole, and least and most where the share is no fact;
-    stones that must be of one of several countries leave each of these listed without carats. Empty where
-    nothing is stated of some of the stones: a list that cannot be complete is none. Raises: nothing.
+    stones that must be of one of several countries leave each of these listed without carats. Stones of
+    which nothing is stated may be of any: then all that is known is listed, and none of it with carats.
+    Raises: nothing.
     """
-    if any(not key.is_stated and not key.among for key, _ in composition):
-        return ()
     rows: dict[_Identity, _Row] = {}
     detail: dict[str, tuple[bool, bool]] = {}
     for key, share in composition:
@@ -71,18 +70,22 @@ def certificate_origins(composition: Composition, *, regime: Regime) -> tuple[Or
     for key, _ in composition:
         for country in key.among:
             rows.setdefault((country, "", "", None, None), _Row(country)).is_open = True
+    if any(not key.is_stated and not key.among for key, _ in composition):
+        for row in rows.values():
+            row.is_open = True
     ordered = [rows[identity] for identity in sorted(rows, key=_order)]
     return _listed(ordered, composition.carats)
 
 
-def composition_of(origins: Sequence[Origin], carats: int) -> Composition:
+def composition_of(origins: Sequence[Origin], carats: int, *, certified: int | None = None) -> Composition:
     """What an imported shipment is made of, by its certificate and the weight found.
 
-    carats: hundredths found at import. Shares are apportioned by largest remainder where the certificate's
-    carats differ from them; the difference may be of any origin, so each range grows by it. Countries without
-    carats become one origin that must be `among` them, of what the others leave; where such an origin says
-    its zone, mine or time, each is kept apart with a range from nothing to all of that. An origin that cannot
-    be read, and a certificate without a list, are not stated.
+    carats: hundredths found at import. certified: hundredths of the whole certificate; those found if not
+    given. Shares are apportioned by largest remainder where the certificate's carats differ from what was
+    found; the difference may be of any origin, so each range grows by it. Countries without carats become one
+    origin that must be `among` them: what the others leave, from what their most leaves to what their least
+    does; where such an origin says its zone, mine or time, each is kept apart with a range from nothing to
+    all of that. An origin that cannot be read, and a certificate without a list, are not stated.
     Returns: a composition of exactly these carats. Raises: ValueError for carats below zero.
     """
     if carats < 0:
@@ -102,16 +105,11 @@ def composition_of(origins: Sequence[Origin], carats: int) -> Composition:
         open_ = [*open_, *stated]
         stated = {}
     if not stated:
-        return Composition.of(_unknown(open_, carats))
+        return Composition.of(_unknown(open_, Share(carats, carats, carats)))
+    if open_:
+        stated = _with_rest(stated, open_, carats if certified is None else certified)
     declared = sum(share.carats for share in stated.values())
-    if open_ and declared < carats:
-        return Composition.of(_joined((stated, _unknown(open_, carats - declared))))
-    shares = _weighed(stated, declared, carats)
-    if open_:  # the list leaves them nothing, and yet names them: they may be there
-        loose = {key: Share(share.carats, 0, share.high) for key, share in shares.items()}
-        maybe = {key: Share(0, 0, carats) for key in _unknown(open_, carats)}
-        shares = _joined((loose, maybe))
-    return Composition.of(shares)
+    return Composition.of(_weighed(stated, declared, carats))
 
 
 def _detail(regime: Regime, country: str) -> tuple[bool, bool]:
@@ -204,15 +202,29 @@ def _weighed(stated: Mapping[OriginKey, Share], declared: int, found: int) -> di
     }
 
 
-def _unknown(keys: Sequence[OriginKey], carats: int) -> dict[OriginKey, Share]:
+def _with_rest(
+    stated: Mapping[OriginKey, Share], open_: Sequence[OriginKey], certified: int
+) -> dict[OriginKey, Share]:
+    """The stated shares, and what they leave of the certificate's carats to the origins without any."""
+    declared = sum(share.carats for share in stated.values())
+    whole = max(declared, certified)
+    least = max(0, whole - sum(share.high for share in stated.values()))
+    most = whole - sum(share.low for share in stated.values())
+    if most:
+        return _joined((stated, _unknown(open_, Share(whole - declared, least, most))))
+    # The list leaves them nothing, and yet names them: they may be there.
+    loose = {key: Share(share.carats, 0, share.high) for key, share in stated.items()}
+    return _joined((loose, _unknown(open_, Share(0, 0, whole))))
+
+
+def _unknown(keys: Sequence[OriginKey], whole: Share) -> dict[OriginKey, Share]:
     """Carats of which only a list of origins is known, or nothing."""
     listed = tuple(dict.fromkeys(keys))
-    whole = Share(carats, carats, carats)
     if not listed or not all(key.is_stated for key in listed):
         return {OriginKey(): whole}
     if len(listed) == 1:
         return {listed[0]: whole}
     if all(key == key.at_country() for key in listed):
         return {OriginKey(among=tuple(sorted(key.country for key in listed))): whole}
-    parts = largest_remainder(carats, [1] * len(listed))
-    return {key: Share(part, 0, carats) for key, part in zip(listed, parts, strict=True)}
+    parts = largest_remainder(whole.carats, [1] * len(listed))
+    return {key: Share(part, 0, whole.high) for key, part in zip(listed, parts, strict=True)}

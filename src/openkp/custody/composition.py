@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import attrgetter
+from types import MappingProxyType
 from typing import NamedTuple, Self
 
 from openkp.custody.origins import OriginKey
@@ -80,6 +81,12 @@ class Composition:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "carats", sum([carats for carats, _, _ in self.shares.values()]))
+        if type(self.shares) is not MappingProxyType:  # nobody may put carats in afterwards
+            object.__setattr__(self, "shares", MappingProxyType(self.shares))
+
+    def __reduce__(self) -> tuple[type[Composition], tuple[dict[OriginKey, Share]]]:
+        """For copies and pickles, which a read-only view has not."""
+        return Composition, (dict(self.shares),)
 
     def __hash__(self) -> int:
         return hash(tuple(self.shares.items()))
@@ -182,10 +189,6 @@ class Composition:
             return Model.CONTROLLED_BLENDING
         return Model.MASS_BALANCE
 
-    def may_hold(self, country: str) -> bool:
-        """True if a stone of it may have been mined in the country."""
-        return any(key.may_be(country) for key, _ in self)
-
 
 def pooled(parts: Iterable[Composition]) -> Composition:
     """Several compositions put together; the order of the parts does not matter."""
@@ -225,6 +228,13 @@ def largest_remainder(carats: int, weights: list[int]) -> list[int]:
         for place in order[:missing]:
             parts[place] += 1
     return parts
+
+
+def in_carats(hundredths: int) -> str:
+    """Hundredths as carats with two places, for texts."""
+    sign = "-" if hundredths < 0 else ""
+    whole, part = divmod(abs(hundredths), 100)
+    return f"{sign}{whole}.{part:02d}"
 
 
 def _sum(one: Share, other: Share) -> Share:

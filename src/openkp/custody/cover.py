@@ -30,6 +30,7 @@ __all__ = [
     "composition_of",
     "cover",
     "not_stated",
+    "weighed",
 ]
 
 #: What the regime says of stones that may not move -> the same about an origin in a parcel.
@@ -175,7 +176,7 @@ def asks_of_place(composition: Composition, *, regime: Regime, subject: str) -> 
 
 
 def not_stated(composition: Composition, *, subject: str) -> tuple[Finding, ...]:
-    """Stones of which no origin at all is stated: no certificate can list where they were mined.
+    """Stones of which no origin at all is stated: what a certificate lists is not the whole.
 
     Rule: KPCS-CD:I.country-of-origin with KPCS-CD:IV.a.
     Returns: a question with the carats for each such entry (by time of production). Raises: nothing.
@@ -201,22 +202,53 @@ def cover(
     Rule: KPCS-CD:IV.a: every export traces to what was mined, bought or imported.
     Units: `wanted` hundredths on the certificate, `drawn` hundredths taken from the named parcels.
     is_transition: a missing cover is a note until a day that national law names.
-    Returns: `custody_no_cover` where too little is named (blocks; notes in the transition), a blocking
-    `custody_cover_exceeds` where more would leave the books than the certificate says. Raises: nothing.
+    Returns: a blocking `custody_no_cover` where too little is named, in the transition `custody_no_cover_yet`
+    (notes); a blocking `custody_cover_exceeds` where more would leave the books than the certificate says.
+    Raises: nothing.
     """
     if wanted == drawn:
         return ()
-    is_short = drawn < wanted
+    code, severity = "custody_cover_exceeds", Severity.BLOCKS
+    if drawn < wanted and is_transition:
+        code, severity = "custody_no_cover_yet", Severity.NOTES
+    elif drawn < wanted:
+        code = "custody_no_cover"
     return (
         Finding(
-            code="custody_no_cover" if is_short else "custody_cover_exceeds",
-            severity=Severity.NOTES if is_short and is_transition else Severity.BLOCKS,
+            code=code,
+            severity=severity,
             clause="KPCS-CD:IV.a",
             subject=subject,
             params={
                 "wanted": in_carats(wanted),
                 "there": in_carats(drawn),
                 "difference": in_carats(abs(wanted - drawn)),
+            },
+        ),
+    )
+
+
+def weighed(wanted: int, named: int, *, tolerance: int, subject: str = "from_stock") -> tuple[Finding, ...]:
+    """Parcels and scales differ within the tolerance, and what was weighed is what leaves the books.
+
+    Rule: KPCS-CD:IV.a with KPCS-CD:AnnexII.17: the certificate bears what was weighed.
+    Units: `wanted` hundredths on the certificate, all of them drawn; `named` hundredths that the application
+    names; `tolerance` hundredths by which the two may differ.
+    Returns: a question where they differ. Raises: nothing.
+    """
+    if wanted == named:
+        return ()
+    return (
+        Finding(
+            code="custody_weight_above_named" if wanted > named else "custody_weight_below_named",
+            severity=Severity.ASKS,
+            clause="KPCS-CD:IV.a",
+            subject=subject,
+            params={
+                "wanted": in_carats(wanted),
+                "named": in_carats(named),
+                "difference": in_carats(abs(wanted - named)),
+                "tolerance": in_carats(tolerance),
             },
         ),
     )

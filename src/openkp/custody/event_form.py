@@ -24,8 +24,28 @@ from openkp.custody.origins import OriginKey, UnreadableOrigin
 from openkp.scheme.findings import Finding, Severity
 from openkp.scheme.quantities import Carats, InexactQuantity
 
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+#: What no name may hold: a break of the line would make lines of its own wherever the name is shown.
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_WHOLE = re.compile(r"([0-9]{1,15})(?:\.0+)?")
 _blocks = partial(Finding, severity=Severity.BLOCKS, clause="KPCS-CD:IV.a")
+#: The names of each record; another one is a slip, and what was meant by it would be lost.
+_OF_EVENT = (
+    "seq",
+    "kind",
+    "date",
+    "inputs",
+    "outputs",
+    "origin",
+    "origins",
+    "certificate",
+    "voucher",
+    "corrects",
+    "replaced_by",
+    "polished",
+)
+_OF_INPUT = ("parcel", "carats")
+_OF_OUTPUT = ("parcel", "carats", "holder", "place", "grade", "origin", "origins", "stones", "usd")
+_OF_ORIGIN = ("origin", "carats", "min_carats", "max_carats")
 
 
 def event_to_json(event: Event) -> dict[str, Any]:
@@ -70,10 +90,10 @@ def composition_to_json(composition: Composition) -> list[dict[str, Any]]:
 
 def read_event(record: Mapping[str, Any]) -> tuple[Event | None, tuple[Finding, ...]]:
     """The event of a JSON record, or the findings that say why it is none. Never raises."""
-    subject = "event"
+    subject = "record"
     try:
         _must_be_record(record, "record")
-        subject = f"event {_shown(record.get('seq'))[:20]}"
+        subject = f"event {printable(shown(record.get('seq'))[:20])}"
         return _event(record), ()
     except UnbalancedEvent as error:
         return None, (error.finding(subject),)
@@ -89,10 +109,10 @@ def read_event(record: Mapping[str, Any]) -> tuple[Event | None, tuple[Finding, 
 class _Unreadable(Exception):
     def __init__(self, field: str, found: object, expected: str) -> None:
         super().__init__(field)
-        self.field, self.found, self.expected = field, _shown(found)[:60], expected
+        self.field, self.found, self.expected = field, printable(shown(found)[:60]), expected
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value as text; Python refuses to write numbers of thousands of digits, and what nests without end."""
     try:
         return str(value)
@@ -100,22 +120,31 @@ def _shown(value: object) -> str:
         return "too long to show"
 
 
+def printable(text: str) -> str:
+    """The text on one line, for findings: whatever cannot be printed becomes the sign for that."""
+    return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def _must_be_record(value: object, where: str) -> None:
     if not isinstance(value, Mapping):
         raise _Unreadable(where, value, "a record with named fields")
 
 
+def _must_be_known(record: Mapping[str, Any], names: tuple[str, ...], where: str) -> None:
+    unknown = next((name for name in record if name not in names), None)
+    if unknown is not None:
+        raise _Unreadable(where, unknown, f"only these names: {', '.join(names)}")
+
+
 def _event(record: Mapping[str, Any]) -> Event:
+    _must_be_known(record, _OF_EVENT, "event")
     kind = _kind(record.get("kind"))
     outputs = _parcels_made(record, kind)
     return Event(
         seq=_whole(record.get("seq"), "seq"),
         kind=kind,
         happened_on=_day(record.get("date")),
-        inputs=tuple(
-            Drawn(parcel=_text(each, "parcel"), carats=_carats(each.get("carats"), f"inputs[{n}].carats"))
-            for n, each in enumerate(_list(record, "inputs"))
-        ),
+        inputs=tuple(_drawn(each, f"inputs[{n}]") for n, each in enumerate(_list(record, "inputs"))),
         outputs=outputs,
         origins=_origins(record, sum(made.carats for made in outputs)),
         certificate=_text(record, "certificate"),
@@ -149,7 +178,13 @@ def _parcels_made(record: Mapping[str, Any], kind: EventKind) -> tuple[Made, ...
     )
 
 
+def _drawn(each: Mapping[str, Any], where: str) -> Drawn:
+    _must_be_known(each, _OF_INPUT, where)
+    return Drawn(parcel=_text(each, "parcel"), carats=_carats(each.get("carats"), f"{where}.carats"))
+
+
 def _made(each: Mapping[str, Any], where: str) -> Made:
+    _must_be_known(each, _OF_OUTPUT, where)
     carats = _carats(each.get("carats"), f"{where}.carats")
     usd = each.get("usd")
     return Made(
@@ -178,6 +213,8 @@ def _made_to_json(made: Made) -> dict[str, Any]:
 
 def _origins(record: Mapping[str, Any], whole: int) -> Composition:
     """One `origin` for all of it, or a list of `origins`; nothing if nothing is said."""
+    if record.get("origins") and record.get("origin"):
+        raise _Unreadable("origin", record["origin"], "one of origin and origins, not both")
     if not record.get("origins"):
         if not record.get("origin"):
             return EMPTY
@@ -186,6 +223,7 @@ def _origins(record: Mapping[str, Any], whole: int) -> Composition:
     shares: dict[OriginKey, Share] = {}
     for place, row in enumerate(_list(record, "origins")):
         where = f"origins[{place}]"
+        _must_be_known(row, _OF_ORIGIN, where)
         key = _key(row.get("origin"), f"{where}.origin")
         carats = _carats(row.get("carats"), f"{where}.carats")
         low = _carats(row.get("min_carats", row.get("carats")), f"{where}.min_carats")
@@ -198,21 +236,21 @@ def _origins(record: Mapping[str, Any], whole: int) -> Composition:
 
 def _key(text: object, where: str) -> OriginKey:
     try:
-        return OriginKey.parse(_shown(text))
+        return OriginKey.parse(shown(text))
     except UnreadableOrigin as error:
         raise _Unreadable(where, text, str(error)) from error
 
 
 def _kind(value: object) -> EventKind:
     try:
-        return EventKind(_shown(value).strip().lower())
+        return EventKind(shown(value).strip().lower())
     except ValueError:
         raise _Unreadable("kind", value, ", ".join(kind.value for kind in EventKind)) from None
 
 
 def _day(value: object) -> date:
     try:
-        return date.fromisoformat(_shown(value).strip())
+        return date.fromisoformat(shown(value).strip())
     except ValueError:
         raise _Unreadable("date", value, "a day such as 2026-03-01") from None
 
@@ -227,18 +265,18 @@ def _carats(value: object, where: str) -> int:
 
 
 def _whole(value: object, where: str) -> int:
-    text = _shown(value).strip()
-    if isinstance(value, bool) or not (text.isascii() and text.isdigit()) or len(text) > 15:
+    match = _WHOLE.fullmatch(shown(value).strip())
+    if isinstance(value, bool) or match is None:
         raise _Unreadable(where, value, "a whole number")
-    return int(text)
+    return int(match[1])
 
 
 def _text(record: Mapping[str, Any], name: str) -> str:
     value = record.get(name, "")
     if value is None:
         return ""
-    text = _shown(value).strip()
-    if not isinstance(value, str | int) or len(text) > 200 or _UNPRINTABLE.search(text):
+    text = shown(value).strip()
+    if not isinstance(value, str | int) or len(text) > 200 or UNPRINTABLE.search(text):
         raise _Unreadable(name, value, "a text of at most 200 characters that can be printed")
     return text
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from openkp.custody.event_form import read_event
+from openkp.custody.event_form import printable, read_event, shown
 from openkp.custody.events import SOURCES, Event
 from openkp.custody.flat_cells import MAX_FINDINGS, TooManyFindings
 from openkp.custody.flat_texts import CannotRead, decoded
@@ -34,7 +34,10 @@ def json_records(data: bytes) -> Iterator[Any]:
 
 
 def _listed(value: Any) -> list[Any]:
-    if isinstance(value, Mapping) and isinstance(value.get("events"), list):
+    if isinstance(value, Mapping) and "events" in value:
+        if set(value) != {"events"} or not isinstance(value["events"], list):
+            problem = "beside “events”, which is a list, an object has no other name"
+            raise CannotRead("custody_file_unreadable", problem=problem)
         return list(value["events"])
     return value if isinstance(value, list) else [value]
 
@@ -55,11 +58,21 @@ def _is_value(text: str) -> bool:
 
 def _value(text: str, where: str) -> Any:
     try:
-        return json.loads(text, parse_float=str, parse_constant=_no_constant)
+        return json.loads(text, parse_float=str, parse_constant=_no_constant, object_pairs_hook=_each_once)
     except RecursionError as error:
         raise CannotRead("custody_file_unreadable", problem=f"{where} is nested too deeply") from error
     except ValueError as error:
         raise CannotRead("custody_file_unreadable", problem=f"{where} is no JSON: {error}"[:200]) from error
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object, if no name stands twice in it: nobody can tell which of the two counts."""
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"“{twice[:60]}” stands twice in one object")
+    return read
 
 
 def _no_constant(name: str) -> object:
@@ -67,12 +80,13 @@ def _no_constant(name: str) -> object:
 
 
 class Records:
-    """The events of records, as they are read. findings, lost and count are as those of `Rows`."""
+    """The events of records, as they are read. findings, lost, count and unread are as those of `Rows`."""
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
         self.lost: set[str] = set()
         self.count = 0
+        self.unread: list[str] = []
 
     def events(self, records: Iterable[Any]) -> Iterator[Event]:
         """One event after the other."""
@@ -104,6 +118,8 @@ class Records:
             raise TooManyFindings
 
     def _lose(self, record: Any) -> None:
+        seq = record.get("seq") if isinstance(record, Mapping) else None
+        self.unread.append(shown(seq) if isinstance(seq, str | int) else "")
         outputs = record.get("outputs") if isinstance(record, Mapping) else None
         for each in outputs if isinstance(outputs, list) else ():
             if isinstance(each, Mapping):
@@ -122,4 +138,4 @@ def _problem(record: Any) -> str:
 
 def _about(record: Any, count: int) -> str:
     seq = record.get("seq") if isinstance(record, Mapping) else None
-    return f"record {count}" if seq is None else f"event {str(seq)[:20]}"
+    return f"record {count}" if seq is None else f"event {printable(shown(seq)[:20])}"

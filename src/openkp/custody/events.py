@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from openkp.custody.composition import EMPTY, Composition, pooled
+from openkp.custody.composition import EMPTY, Composition, in_carats, pooled
 from openkp.scheme.findings import Finding, Severity
 from openkp.scheme.quantities import MAX_HUNDREDTHS
 
@@ -66,6 +66,8 @@ LEAVING = {
     EventKind.THEFT: "lost:theft",
     EventKind.EXPORT: "left:exported",
 }
+#: Events that divide a mixture, where stones that are known can be told apart from the others.
+TELLING_APART = frozenset({EventKind.SORT, EventKind.SPLIT})
 #: The account against which carats come into the books.
 ENTERING = {
     EventKind.OPENING: "world:opening",
@@ -166,6 +168,9 @@ class Event:
     polished: int = 0
 
     def __post_init__(self) -> None:
+        if type(self.inputs) is not tuple or type(self.outputs) is not tuple:  # a list could grow afterwards
+            object.__setattr__(self, "inputs", tuple(self.inputs))
+            object.__setattr__(self, "outputs", tuple(self.outputs))
         _check_form(self)
         _check_parcels(self)
         _check_stated(self)
@@ -173,7 +178,9 @@ class Event:
             object.__setattr__(self, "origins", pooled(made.stated for made in self.outputs))
         _check_sums(self)
         if not 0 <= self.polished <= (self.gone if self.kind is EventKind.CUTTING else 0):
-            raise UnbalancedEvent("custody_polished_wrong", found=self.polished, gone=self.gone)
+            raise UnbalancedEvent(
+                "custody_polished_wrong", found=in_carats(self.polished), gone=in_carats(self.gone)
+            )
 
     @property
     def taken(self) -> int:
@@ -213,7 +220,7 @@ def _check_parcels(event: Event) -> None:
     for each in touched:
         if type(each.carats) is not int or each.carats <= 0:
             raise UnbalancedEvent(
-                "custody_carats_not_positive", parcel=each.parcel[:60], found=str(each.carats)[:24]
+                "custody_carats_not_positive", parcel=each.parcel[:60], found=_shown(each.carats)
             )
         if each.carats > MAX_HUNDREDTHS:
             raise UnbalancedEvent("custody_carats_too_many", parcel=each.parcel[:60])
@@ -226,6 +233,10 @@ def _check_parcels(event: Event) -> None:
             raise UnbalancedEvent("custody_holder_missing", parcel=output.parcel[:60])
         if output.stones < 0 or (output.usd or 0) < 0:
             raise UnbalancedEvent("custody_below_zero", parcel=output.parcel[:60])
+
+
+def _shown(carats: object) -> str:
+    return in_carats(carats) if type(carats) is int else str(carats)[:24]
 
 
 def _once(names: Sequence[str]) -> set[str]:
@@ -261,32 +272,40 @@ def _check_correction(event: Event) -> None:
 
 
 def _check_stated(event: Event) -> None:
-    """Origins that an output states add up to it, and are facts unless all come into the books with it."""
+    """Origins that an output states add up to it, and are facts unless all come into the books with it.
+
+    Only who sorts or splits has the stones before him; any other handling says nothing new of them.
+    """
     for each in event.outputs:
         if not each.stated.shares:
             continue
+        if event.kind not in SOURCES and event.kind not in TELLING_APART:
+            raise UnbalancedEvent("custody_stated_not_here", kind=event.kind.value, parcel=each.parcel[:60])
         if each.stated.carats != each.carats:
             raise UnbalancedEvent(
-                "custody_stated_sum", parcel=each.parcel[:60], stated=each.stated.carats, found=each.carats
+                "custody_stated_sum",
+                parcel=each.parcel[:60],
+                stated=in_carats(each.stated.carats),
+                found=in_carats(each.carats),
             )
         if not event.brings_its_own and not all(share.is_exact for _, share in each.stated):
             raise UnbalancedEvent("custody_stated_no_fact", parcel=each.parcel[:60])
 
 
 def _check_sums(event: Event) -> None:
+    taken, made = in_carats(event.taken), in_carats(event.made)
     if event.kind in SOURCES:
         if event.origins.carats != event.made:
-            raise UnbalancedEvent("custody_origins_sum", origins=event.origins.carats, outputs=event.made)
+            origins = in_carats(event.origins.carats)
+            raise UnbalancedEvent("custody_origins_sum", origins=origins, outputs=made)
         _check_own(event)
         return
     if event.origins.shares:
         raise UnbalancedEvent("custody_origins_not_here", kind=event.kind.value)
     if event.made > event.taken:
-        raise UnbalancedEvent("custody_creates_carats", inputs=event.taken, outputs=event.made)
+        raise UnbalancedEvent("custody_creates_carats", inputs=taken, outputs=made)
     if event.made < event.taken and event.kind not in LEAVING:
-        raise UnbalancedEvent(
-            "custody_loses_carats", kind=event.kind.value, inputs=event.taken, outputs=event.made
-        )
+        raise UnbalancedEvent("custody_loses_carats", kind=event.kind.value, inputs=taken, outputs=made)
     if event.kind is EventKind.CLEANING_LOSS and not event.gone:
         raise UnbalancedEvent("custody_loss_missing", kind=event.kind.value)
 

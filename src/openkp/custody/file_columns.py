@@ -1,68 +1,90 @@
 """Large files of events straight into columns, without an object for each event, by DuckDB.
 
 Only files in which nothing is wrong go this way. Whatever the quick look finds (a cell, a sum, an order, a
-correction, a range) sends the file to the careful reader, which says what it is.
+correction, a range, a holder, a certificate) sends the file to the careful reader and to the ledger, which
+say what it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from openkp.custody.bulk_balance import first_bad_event
+from openkp.custody.checking import check_log
 from openkp.custody.columns import KINDS, Columns, columns_of, columns_of_arrays
-from openkp.custody.corrections import effective
-from openkp.custody.events import LEAVING, SHAPES, SOURCES, EventKind
-from openkp.custody.files import read_event_file
+from openkp.custody.events import HANDOVERS, LEAVING, SHAPES, SOURCES, TELLING_APART, EventKind
+from openkp.custody.files import MAX_BYTES, notes_on_heading, read_event_file
+from openkp.custody.flat_cells import MAX_NAME
 from openkp.custody.flat_headings import COLUMNS, Heading, read_heading
+from openkp.custody.flat_parquet import plain_names
 from openkp.custody.origins import OriginKey, UnreadableOrigin
-from openkp.scheme.findings import Finding, is_blocked
+from openkp.scheme.findings import Finding, Severity, is_blocked
+from openkp.scheme.quantities import MAX_HUNDREDTHS
+from openkp.scheme.same_numbers import plain_number
 
 _HEAD_BYTES = 4096
 
 
 def read_columns(path: Path, name: str = "") -> tuple[Columns | None, tuple[Finding, ...]]:
-    """The columns of a file of events, corrections applied; None where findings block it.
+    """The columns of a log in which everything adds up, corrections applied; None with findings otherwise.
 
-    The same as `columns_of` the events that `read_event_file` gives. Raises OSError if it cannot be opened.
+    The same columns as `columns_of` the events that `read_event_file` gives and a `Ledger` posts; a file that
+    one of the two refuses has none, with the findings of both. Only stones that are stated and are not in the
+    books may be left to `sweep` to find. Findings beside columns are notes on the file.
+    Raises OSError if it cannot be opened.
     """
     name = name or path.name
-    columns = _quickly(path, name)
-    if columns is not None:
-        return columns, ()
+    quick = _quickly(path, name)
+    if quick is not None:
+        return quick
     read = read_event_file(path, name)
     if is_blocked(read.findings):
         return None, read.findings
-    events, found = effective(read.events)
-    findings = (*read.findings, *found)
-    return (None if is_blocked(found) else columns_of(events)), findings
+    log = check_log(read.events, lost=read.lost)
+    if is_blocked(log.findings):
+        return None, (*read.findings, *log.findings)
+    try:
+        return columns_of(log.events), read.findings
+    except ValueError:  # it has no corrections any more: only the sum of all carats is left
+        return None, (
+            *read.findings,
+            Finding(code="custody_too_many_in_all", severity=Severity.BLOCKS, clause="KPCS-CD:IV.a"),
+        )
 
 
 class _NotPlain(Exception):
     """Something in the file needs the careful reader."""
 
 
-def _quickly(path: Path, name: str) -> Columns | None:
+def _quickly(path: Path, name: str) -> tuple[Columns, tuple[Finding, ...]] | None:
     import duckdb
 
     try:
         with duckdb.connect() as base:
-            _load(base, path, name)
+            notes = _load(base, path, name)
             _check(base)
-            return _columns(base)
+            columns = _columns(base)
     except (_NotPlain, duckdb.Error, UnreadableOrigin, UnicodeDecodeError, ValueError):
         return None
+    return (columns, notes) if first_bad_event(columns) is None else None
 
 
-def _load(base: Any, path: Path, name: str) -> None:
-    """The table `cells`: number of the row, and the columns of events as text, empty where nothing is."""
+def _load(base: Any, path: Path, name: str) -> tuple[Finding, ...]:
+    """The table `cells`: number of the row, and the columns of events as text, empty where nothing is.
+
+    Returns notes on the headings.
+    """
+    if path.stat().st_size > MAX_BYTES:
+        raise _NotPlain
     if name.lower().endswith(".parquet"):
-        import pyarrow.parquet
-
-        schema = pyarrow.parquet.read_schema(path)
-        heading, source, names = read_heading(schema.names), "read_parquet($path)", list(schema.names)
+        names = plain_names(path)
+        if names is None:
+            raise _NotPlain
+        heading, source = read_heading(names), "read_parquet($path)"
         options: dict[str, str] = {"path": str(path)}
     elif name.lower().endswith((".csv", ".tsv", ".txt")):
         with path.open("rb") as file:
@@ -84,6 +106,7 @@ def _load(base: Any, path: Path, name: str) -> None:
         f"CREATE TABLE cells AS SELECT row_number() OVER () AS row, {chosen} FROM {source}",  # noqa: S608 - names of our own
         options,
     )
+    return tuple(notes_on_heading(heading))
 
 
 def _chosen(heading: Heading, names: Sequence[str]) -> Iterator[str]:
@@ -109,9 +132,14 @@ _PLAIN = r"""
 SELECT count(*) FROM cells WHERE kind NOT IN (SELECT unnest($kinds)) OR side NOT IN ('in', 'out')
     OR NOT regexp_full_match(seq, '[1-9][0-9]{0,14}')
     OR NOT regexp_full_match(date, '[0-9]{4}-[0-9]{2}-[0-9]{2}')
-    OR parcel = '' OR length(parcel) > 200 OR regexp_matches(parcel, '[\x00-\x1f\x7f]')
+    OR date < '0001' OR parcel = ''
+    OR greatest(length(parcel), length(holder), length(certificate)) > $longest
+    OR greatest(length(voucher), length(place), length(grade)) > $longest
+    OR regexp_matches(parcel || holder || certificate || voucher || place || grade,
+        '[\x00-\x1f\x7f-\x{9f}\x{2028}\x{2029}]')
     OR corrects <> '' OR min_carats <> '' OR max_carats <> '' OR polished <> '' OR usd <> '' OR stones <> ''
     OR (side = 'in') <> (holder = '') OR (side = 'in' AND origin <> '')
+    OR (origin <> '' AND kind NOT IN (SELECT unnest($states)))
 """
 _EVENTS = """
 CREATE TABLE events AS
@@ -133,17 +161,32 @@ WHERE NOT agrees OR last - first + 1 <> rows OR taken <> drawn OR taken + made <
 """
 _BAD_PARCELS = """
 SELECT count(*) FROM (
-    SELECT seq, parcel FROM parts WHERE is_out GROUP BY seq, parcel
-    HAVING count(*) <> count(DISTINCT origin) OR min(holder) <> max(holder)
+    SELECT seq, parcel FROM parts JOIN shapes USING (kind) WHERE is_out GROUP BY seq, parcel
+    HAVING count(*) <> count(DISTINCT origin) OR min(holder) <> max(holder) OR sum(carats) > $most
+        OR (count(*) > 1 AND min(origin) = '' AND NOT bool_or(is_source))
 )
 """
 _BAD_ORDER = """
 SELECT count(*) FROM (SELECT seq, lag(seq) OVER (ORDER BY first) AS before FROM events) WHERE seq <= before
 """
+_BAD_HOLDERS = """
+WITH made AS (SELECT DISTINCT parcel, holder FROM parts WHERE is_out),
+givers AS (
+    SELECT seq, min(made.holder) AS giver, min(made.holder) <> max(made.holder) AS differ
+    FROM parts JOIN made USING (parcel) WHERE NOT is_out GROUP BY seq
+)
+SELECT count(*) FROM givers LEFT JOIN (SELECT * FROM parts WHERE is_out) AS made USING (seq)
+WHERE differ OR (kind NOT IN (SELECT unnest($handovers)) AND holder <> giver)
+    OR (kind IN ('purchase', 'sale') AND holder = giver)
+"""
+_CERTIFICATES = "SELECT DISTINCT kind, certificate, seq FROM events WHERE certificate <> ''"
 
 
 def _check(base: Any) -> None:
-    """Raises _NotPlain unless the careful reader would take every row and event without a finding."""
+    """Raises _NotPlain unless reader and ledger would take every row and event without a finding.
+
+    What drawing does is looked at in columns, by `first_bad_event`.
+    """
     kinds = [kind.value for kind in SHAPES if kind is not EventKind.CORRECTION]
     base.execute(_ROWS)
     base.execute(
@@ -169,17 +212,25 @@ def _check(base: Any) -> None:
     )
     base.execute(_EVENTS)
     questions: list[tuple[str, dict[str, Any]]] = [
-        (_PLAIN, {"kinds": kinds}),
+        (_PLAIN, {"kinds": kinds, "longest": MAX_NAME, "states": _values_of(SOURCES | TELLING_APART)}),
         ("SELECT count(*) FROM parts WHERE seq IS NULL OR day IS NULL OR carats IS NULL OR carats <= 0", {}),
         (_BAD_EVENTS, {}),
-        (_BAD_PARCELS, {}),
+        (_BAD_PARCELS, {"most": MAX_HUNDREDTHS}),
         (_BAD_ORDER, {}),
+        (_BAD_HOLDERS, {"handovers": _values_of(HANDOVERS)}),
     ]
     for question, params in questions:
         if base.execute(question, params).fetchone()[0]:
             raise _NotPlain
     if not base.execute("SELECT count(*) FROM events").fetchone()[0]:
         raise _NotPlain
+    used = [(kind, plain_number(number)) for kind, number, _ in base.execute(_CERTIFICATES).fetchall()]
+    if len(used) > len(set(used)):
+        raise _NotPlain
+
+
+def _values_of(kinds: Iterable[EventKind]) -> list[str]:
+    return [kind.value for kind in kinds]
 
 
 def _columns(base: Any) -> Columns:
@@ -242,14 +293,13 @@ def _columns(base: Any) -> Columns:
 
 def _origins(base: Any) -> tuple[list[str], dict[str, int]]:
     """The texts of all origins in order, and the place of each as it is written in the file."""
-    written = [row[0] for row in base.execute("SELECT DISTINCT origin FROM parts WHERE is_out").fetchall()]
-    plain = {text: str(OriginKey.parse(text or "?")) for text in written}
-    if len(set(plain.values())) != len(plain):
-        raise _NotPlain  # two ways to write one origin
-    stated = base.execute(
-        "SELECT DISTINCT origin FROM parts JOIN events USING (seq) JOIN shapes ON shapes.kind = events.kind "
+    written = base.execute(
+        "SELECT DISTINCT origin FROM parts JOIN shapes USING (kind) "
         "WHERE is_out AND (is_source OR origin <> '')"
     ).fetchall()
-    texts = sorted(plain[row[0]] for row in stated)
+    plain = {text: str(OriginKey.parse(text or "?")) for (text,) in written}
+    texts = sorted(set(plain.values()))
+    if len(texts) != len(plain):
+        raise _NotPlain  # two ways to write one origin
     place = {text: number for number, text in enumerate(texts)}
-    return texts, {text: place[other] for text, other in plain.items() if other in place}
+    return texts, {text: place[other] for text, other in plain.items()}

@@ -30,19 +30,15 @@ _RECORDS = (".json", ".jsonl", ".ndjson")
 class EventsRead:
     """What a file holds: events in the order of the file, and findings on what is none.
 
-    rows: rows of data, or records. lost: parcels of events that could not be read.
+    rows: rows of data, or records. lost: parcels of events that could not be read. unread: the numbers of
+    these events as the file has them, empty where it has none.
     """
 
     events: tuple[Event, ...]
     findings: tuple[Finding, ...]
     rows: int = 0
     lost: frozenset[str] = frozenset()
-
-
-def read_events(source: Path | bytes, name: str) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
-    """The events of a file and the findings on it. As `read_event_file`, for most callers enough."""
-    read = read_event_file(source, name)
-    return read.events, read.findings
+    unread: tuple[str, ...] = ()
 
 
 def read_event_file(
@@ -84,7 +80,7 @@ def events_of_table(table: FlatTable, *, holder: str = "") -> EventsRead:
     lines = lines_in_order(heading, table.lines)
     if not heading.holds_events:
         lines = _as_openings(lines, holder)
-    return _gathered(Rows(), lines, tuple(_notes(heading, table.encoding)))
+    return _gathered(Rows(), lines, tuple(notes_on_heading(heading, table.encoding)))
 
 
 def _of_records(records: Iterable[object]) -> EventsRead:
@@ -108,6 +104,7 @@ def _gathered(reader: Rows | Records, source: Iterable[object], notes: tuple[Fin
         findings=(*stopped, *reader.findings, *notes),
         rows=reader.count,
         lost=frozenset(reader.lost),
+        unread=tuple(reader.unread),
     )
 
 
@@ -128,7 +125,8 @@ def _as_openings(lines: Iterable[Line], holder: str) -> Iterator[Line]:
         yield row, filled
 
 
-def _notes(heading: Heading, encoding: str) -> Iterator[Finding]:
+def notes_on_heading(heading: Heading, encoding: str = "utf-8") -> Iterator[Finding]:
+    """What was guessed or left out in reading a table; nothing that blocks."""
     notes: list[tuple[str, Sequence[str]]] = []
     if encoding != "utf-8":
         notes.append(("custody_encoding_guessed", [encoding]))

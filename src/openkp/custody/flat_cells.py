@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from typing import NoReturn
 
+from openkp.custody.event_form import UNPRINTABLE, printable
 from openkp.custody.events import EventKind
 from openkp.custody.flat_headings import COLUMNS
 from openkp.custody.origins import OriginKey, UnreadableOrigin
@@ -59,18 +60,19 @@ class CellReader:
                 if value:
                     self.refuse_difference(number, row, column, found, value)
                 value = found
-        if len(value) > MAX_NAME:
-            self.refuse_cell(lines[0], column, f"at most {MAX_NAME} characters", found=value)
+        if len(value) > MAX_NAME or UNPRINTABLE.search(value):
+            expected = f"at most {MAX_NAME} characters that can be printed"
+            self.refuse_cell(lines[0], column, expected, found=value)
         return value
 
     def refuse_difference(self, number: str, row: int, column: str, found: str, expected: str) -> NoReturn:
         """Two rows of one event, or of one parcel in it, contradict each other."""
         params: dict[str, str | int] = {
             "row": row,
-            "seq": number[:20],
+            "seq": printable(number[:20]),
             "column": column,
-            "found": found[:60],
-            "expected": expected[:60],
+            "found": printable(found[:60]),
+            "expected": printable(expected[:60]),
         }
         self.refuse(blocks(code="custody_rows_differ", subject=about(number), params=params))
 
@@ -111,8 +113,9 @@ class CellReader:
     def name(self, line: Line, column: str) -> str:
         """A name that must be there."""
         text = line[1][PLACES[column]]
-        if not text or len(text) > MAX_NAME:
-            self.refuse_cell(line, column, f"a name of at most {MAX_NAME} characters")
+        if not text or len(text) > MAX_NAME or UNPRINTABLE.search(text):
+            expected = f"a name of at most {MAX_NAME} characters that can be printed"
+            self.refuse_cell(line, column, expected)
         return text
 
     def carats(self, line: Line, column: str, *, is_share: bool = False) -> int:
@@ -151,12 +154,12 @@ class CellReader:
     def refuse_cell(self, line: Line, column: str, expected: str, *, found: str | None = None) -> NoReturn:
         """The cell is not what its column holds."""
         row, cells = line
-        number = cells[_SEQ][:20]
+        number = printable(cells[_SEQ][:20])
         params: dict[str, str | int] = {
             "row": row,
             "seq": number,
             "column": column,
-            "found": (cells[PLACES[column]] if found is None else found)[:60],
+            "found": printable((cells[PLACES[column]] if found is None else found)[:60]),
             "expected": expected,
         }
         self.refuse(blocks(code="custody_cell_unreadable", subject=about(number), params=params))
@@ -179,4 +182,4 @@ def _hundredths(match: re.Match[str]) -> int:
 
 def about(number: str) -> str:
     """The subject of a finding on an event."""
-    return f"event {number[:20]}"
+    return f"event {printable(number[:20])}"

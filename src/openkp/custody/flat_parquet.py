@@ -34,6 +34,33 @@ def parquet_table(source: Path | bytes) -> FlatTable | Iterator[Mapping[str, Any
     return FlatTable(heading=heading, lines=_lines(file, heading, names))
 
 
+def plain_names(path: Path) -> list[str] | None:
+    """The columns of a flat file in which texts, numbers and days have one form only; None otherwise.
+
+    Only `carats` may be decimals or floats, since a name such as `1.0` could be written otherwise.
+    """
+    import pyarrow.types as types
+
+    try:
+        schema = _opened(path).schema_arrow
+    except CannotRead:
+        return None
+    heading = read_heading(schema.names)
+    if {"inputs", "outputs"} & set(schema.names):
+        return None
+    for name, place in heading.places.items():
+        kind = schema.field(place).type
+        if types.is_dictionary(kind):
+            kind = kind.value_type
+        is_amount = name == "carats" and (types.is_decimal(kind) or types.is_float64(kind))
+        is_plain = any(
+            each(kind) for each in (types.is_string, types.is_large_string, types.is_integer, types.is_date)
+        )
+        if not (is_plain or is_amount or types.is_null(kind)):
+            return None
+    return [str(name) for name in schema.names]
+
+
 def _opened(source: Path | bytes) -> Any:
     import pyarrow
     import pyarrow.parquet

@@ -32,11 +32,13 @@ _SEQ, _KIND, _SIDE, _PARCEL, _ORIGIN, _CORRECTS, _MIN, _MAX = (
 class Rows(CellReader):
     """The events of flat rows, as they are read, with what is wrong with rows.
 
-    findings: in the order of the rows. lost: parcels that events make which could not be read.
+    findings: in the order of the rows. lost: parcels that events make which could not be read. unread: the
+    numbers of these events, as they stand there.
     """
 
     lost: set[str] = field(default_factory=set)
     count: int = 0
+    unread: list[str] = field(default_factory=list)
     _origins_not_read: list[int] = field(default_factory=list)
 
     def events(self, lines: Iterable[Line]) -> Iterator[Event]:
@@ -72,11 +74,12 @@ class Rows(CellReader):
         try:
             yield self._event(number, group)
         except UnbalancedEvent as error:
-            self.say(error.finding(f"event {number[:20]}"))
+            self.say(error.finding(about(number)))
         except Refused:
             pass
         else:
             return
+        self.unread.append(number)
         self.lost |= {cells[_PARCEL] for _, cells in group if _SIDES.get(cells[_SIDE].lower()) == "out"}
 
     def _event(self, number: str, group: list[Line]) -> Event:

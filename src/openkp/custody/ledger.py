@@ -13,9 +13,11 @@ from datetime import date
 from functools import partial
 
 from openkp.custody.composition import EMPTY, Composition, pooled
+from openkp.custody.composition import in_carats as in_carats  # where most ask for it
 from openkp.custody.events import ENTERING, HANDOVERS, LEAVING, SOURCES, Event, EventKind, Made
 from openkp.custody.origins import OriginKey
 from openkp.scheme.findings import Finding, Severity
+from openkp.scheme.same_numbers import plain_number
 
 _blocks = partial(Finding, severity=Severity.BLOCKS, clause="KPCS-CD:IV.a")
 
@@ -282,15 +284,3 @@ def divided(event: Event, whole: Composition) -> tuple[tuple[Composition, ...], 
 def account_of(made: Made) -> str:
     """The account of a parcel: its holder, and the place if it has one."""
     return f"{made.holder} at {made.place}" if made.place else made.holder
-
-
-def in_carats(hundredths: int) -> str:
-    """Hundredths as carats with two places, for texts."""
-    sign = "-" if hundredths < 0 else ""
-    whole, part = divmod(abs(hundredths), 100)
-    return f"{sign}{whole}.{part:02d}"
-
-
-def plain_number(certificate: str) -> str:
-    """The number of a certificate as it is compared."""
-    return certificate.strip().upper()

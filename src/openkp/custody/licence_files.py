@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from datetime import date
 from math import isfinite
@@ -14,13 +15,14 @@ from openkp.custody.licences import Licence
 from openkp.scheme.findings import Finding, Severity
 
 REQUIRED = ("number", "kind", "holder", "valid_from", "valid_to")
-_TEXTS = ("number", "kind", "holder", "zone", "mine")
+_TEXTS = ("number", "kind", "holder", "country", "zone", "mine")
+_COUNTRY = re.compile("[A-Z]{2}")
 _NUMBERS = ("latitude", "longitude", "radius_km")
 
 
 def read_licences(data: bytes) -> tuple[tuple[Licence, ...], tuple[Finding, ...]]:
     """Licences and findings. One row each: number, kind, holder, valid_from, valid_to; and, where known,
-    zone, mine, latitude, longitude, radius_km, ended_on. Never raises."""
+    country (alpha-2), zone, mine, latitude, longitude, radius_km, ended_on. Never raises."""
     try:
         text, _ = decoded(data)
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
@@ -60,6 +62,9 @@ def _licence(record: Mapping[str, str]) -> Licence:
             raise _Unreadable(name, "", "a text")
     values: dict[str, Any] = {name: record.get(name, "") for name in _TEXTS}
     values["kind"] = values["kind"].lower()
+    values["country"] = values["country"].upper()
+    if values["country"] and _COUNTRY.fullmatch(values["country"]) is None:
+        raise _Unreadable("country", record["country"], "a code of two letters such as BW")
     values |= {name: _number(record, name) for name in _NUMBERS}
     ended = record.get("ended_on")
     return Licence(

@@ -27,7 +27,8 @@ _EARTH_KM = 6371.0088  # mean radius, IUGG
 class Licence:
     """A licence with its area and its days (KPCS-CD:AnnexII.12, KPCS-CD:AnnexII.14).
 
-    kind: that of its holder, such as `mine`, `digger`, `buyer`. zone, mine: the area of authorised mining.
+    kind: that of its holder, such as `mine`, `digger`, `buyer`. country: of the authority that gave it
+    (alpha-2), empty if not stated. zone, mine: the area of authorised mining.
     latitude, longitude: its middle in degrees (WGS 84); radius_km: how far it reaches; None if not stated.
     valid_from, valid_to: first and last day. ended_on: the first day on which it holds no more, if it was
     ended early.
@@ -36,6 +37,7 @@ class Licence:
     number: str
     kind: str
     holder: str
+    country: str = ""
     zone: str = ""
     mine: str = ""
     latitude: float | None = None
@@ -63,14 +65,18 @@ def check_production(
 
     Rule: KPCS-CD:AnnexII.9 for mines, KPCS-CD:AnnexII.11 and KPCS-CD:AnnexII.12 for diggers.
     Units: `position` is latitude and longitude in degrees, as a phone gives it.
-    Returns: a finding for a licence that is missing, of another kind or number, not valid on the day, or with
-    an area elsewhere by zone, by mine, or by distance; questions unless the policy blocks.
+    Returns: a finding for a licence that is missing (or, with a number, not in the register), of another kind
+    or number, not valid on the day, or with an area elsewhere by country, by zone, by mine, or by distance;
+    questions unless the policy blocks.
     Raises: nothing. Not here: whether a decision bars the place, see `cover.asks_of_place`.
     """
     severity = _severity(policy)
     if licence is None:
         params: dict[str, Param] = {"origin": str(origin)[:120], "day": day.isoformat()}
-        return (_finding("custody_licence_missing", severity, "KPCS-CD:AnnexII.11", subject, params),)
+        code = "custody_licence_missing"
+        if origin.licence:
+            code, params = "custody_licence_unknown", params | {"licence": origin.licence[:60]}
+        return (_finding(code, severity, "KPCS-CD:AnnexII.11", subject, params),)
     clause = "KPCS-CD:AnnexII.9" if licence.kind == "mine" else "KPCS-CD:AnnexII.11"
     found = []
     if licence.kind not in MINERS:
@@ -84,6 +90,23 @@ def check_production(
     if position is not None:
         found += _distance(licence, position, severity, subject)
     return tuple(found)
+
+
+def check_holder(
+    licence: Licence, holder: str, *, policy: CustodyPolicy | None = None, subject: str = ""
+) -> tuple[Finding, ...]:
+    """Whether stones mined under a licence come into the account of its holder.
+
+    Rule: KPCS-CD:AnnexII.11. holder: as the books name who has the stones when they are mined.
+    Returns: a finding where the register has another holder; a question unless the policy blocks.
+    Raises: nothing.
+    """
+    if same_name(holder) == same_name(licence.holder):
+        return ()
+    params = _params(licence) | {"found": holder[:60]}
+    return (
+        _finding("custody_licence_other_holder", _severity(policy), "KPCS-CD:AnnexII.11", subject, params),
+    )
 
 
 def check_handover(
@@ -187,6 +210,7 @@ def _days(licence: Licence, day: date, severity: Severity, clause: str, subject:
 def _area(licence: Licence, origin: OriginKey, severity: Severity, subject: str) -> list[Finding]:
     found = []
     for code, stated, allowed in (
+        ("custody_licence_wrong_country", origin.country, licence.country),
         ("custody_licence_wrong_zone", origin.zone, licence.zone),
         ("custody_licence_wrong_mine", origin.mine, licence.mine),
     ):

@@ -1,4 +1,4 @@
-"""Which origins may hold the stones that somebody asks about."""
+"""Which origins may hold the stones that somebody asks about, and which hold nothing else."""
 
 from __future__ import annotations
 
@@ -32,6 +32,36 @@ def may_hold_stones_of(wanted: OriginKey) -> Callable[[OriginKey], bool]:
         return _overlap(key, wanted)
 
     return matches
+
+
+def are_stones_of(wanted: OriginKey) -> Callable[[OriginKey], bool]:
+    """A test for recalls: True for each origin all of whose stones are of the wanted one.
+
+    It states all that is asked for. What it leaves open may be something else: `CF` alone is no zone of CF.
+    Each such origin is one of those of `may_hold_stones_of`.
+    """
+    names = {name: same_name(getattr(wanted, name)) for name in _NAMES if getattr(wanted, name)}
+    countries = {wanted.country} if wanted.country else set(wanted.among)
+
+    @cache
+    def matches(key: OriginKey) -> bool:
+        stated = {key.country} if key.country else set(key.among)
+        if countries and not (stated and stated <= countries):
+            return False
+        if any(same_name(getattr(key, name)) != asked for name, asked in names.items()):
+            return False
+        return _within(key, wanted)
+
+    return matches
+
+
+def _within(one: OriginKey, other: OriginKey) -> bool:
+    """True if the other period is not stated, or holds all days of the first."""
+    first, last = one.days
+    since, until = other.days
+    if since is None or until is None:
+        return True
+    return first is not None and last is not None and since <= first and last <= until
 
 
 def _overlap(one: OriginKey, other: OriginKey) -> bool:

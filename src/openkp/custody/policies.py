@@ -36,6 +36,7 @@ class CustodyPolicy:
     record_years: how long daily records are kept (KPCS-CD:AnnexII.15: five years).
     may_sell: kind of a holder -> kinds to which it may hand stones; a kind that is missing may to none.
     needs_voucher: a digger's stones change hands with a voucher only.
+    transition_months: a transition, in which missing cover only warns, is set for so many months at most.
     cover: what carats do that the books do not cover, `blocks`.
     licences: what a missing licence or a handover outside `may_sell` does, `asks` or `blocks`.
     sources: clause id of each parameter that rests on a text.
@@ -52,6 +53,7 @@ class CustodyPolicy:
     may_sell: Mapping[str, frozenset[str]]
     needs_voucher: bool
     cover: Severity
+    transition_months: int
     licences: Severity
     sources: Mapping[str, str]
 
@@ -85,11 +87,6 @@ def custody_policy(participant: str, day: date) -> CustodyPolicy:
         if policy.valid_from <= day and (policy.valid_to is None or day <= policy.valid_to):
             return policy
     return _default()
-
-
-def known_custody_policies() -> tuple[CustodyPolicy, ...]:
-    """Every policy of a Participant that the product knows, by code and first day, without the default."""
-    return tuple(policy for spans in _policies().values() for policy in spans)
 
 
 def declaration_due_on(policy: CustodyPolicy, last: date) -> date:
@@ -167,6 +164,7 @@ def _policy_of(record: Mapping[str, Any]) -> CustodyPolicy:
         may_sell=MappingProxyType({kind: frozenset(to) for kind, to in values["may_sell"].items()}),
         needs_voucher=values["needs_voucher"],
         cover=Severity(values["cover"]),
+        transition_months=values["transition_months"],
         licences=Severity(values["licences"]),
         sources=MappingProxyType(values["sources"]),
     )

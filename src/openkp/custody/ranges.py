@@ -14,7 +14,7 @@ fact about one origin bears on another, the kept range may know more; then the n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from openkp.custody.composition import Composition, Share
 from openkp.custody.events import SOURCES, Event
@@ -40,41 +40,27 @@ def tight_range(ledger: Ledger, parcel: str, matches: Matches, *, is_left: bool 
     kept = composition.share_of(matches)
     if kept.is_exact:
         return kept
-    flow = _Flow(ledger, [parcel], matches)
+    flow = _Flow(ledger, parcel, matches)
     for seq in backward(ledger, parcel).events:
         flow.follow(seq)
     return flow.range_of(parcel, composition.carats, kept)
 
 
-def tight_range_gone(ledger: Ledger, seq: int, matches: Matches) -> Share:
-    """The same of what left the books by an event, such as an export. Raises KeyError if nothing did."""
-    gone = ledger.gone[seq]
-    kept = gone.share_of(matches)
-    if kept.is_exact:
-        return kept
-    taken_from = [each.parcel for each in ledger.events[seq].inputs]
-    flow = _Flow(ledger, taken_from, matches)
-    for earlier in sorted({born for name in taken_from for born in backward(ledger, name).events}):
-        flow.follow(earlier)
-    flow.follow(seq)
-    return flow.range_of(seq, gone.carats, kept)
-
-
 class _Flow:
-    """The matching stones on their ways through the events that led to some parcels."""
+    """The matching stones on their ways through the events that led to a parcel."""
 
-    def __init__(self, ledger: Ledger, parcels: Iterable[str], matches: Matches) -> None:
+    def __init__(self, ledger: Ledger, parcel: str, matches: Matches) -> None:
         self.ledger = ledger
         self.matches = matches
-        self.parcels = {name for parcel in parcels for name in backward(ledger, parcel).parcels}
+        self.parcels = set(backward(ledger, parcel).parcels)
         self.network = Network()
         #: Hundredths that leave an event or a parcel for where nobody asks.
         self.rest: Counter[int | str] = Counter()
         for name in self.parcels:
-            parcel = ledger.parcels[name]
-            self.rest[name] = parcel.composition.carats
-            if parcel.born not in ledger.events:
-                self._bring(name, parcel.composition)
+            there = ledger.parcels[name]
+            self.rest[name] = there.composition.carats
+            if there.born not in ledger.events:
+                self._bring(name, there.composition)
 
     def follow(self, seq: int) -> None:
         """Add an event with all that it takes and makes; one that the ledger does not have is a source."""
@@ -110,8 +96,8 @@ class _Flow:
         share = composition.share_of(self.matches)
         self.network.arc(_WORLD, to, share.low, share.high)
 
-    def range_of(self, start: int | str, carats: int, kept: Share) -> Share:
-        """The range of so many hundredths that leave an event, or are in a parcel."""
+    def range_of(self, start: str, carats: int, kept: Share) -> Share:
+        """The range of so many hundredths that are in a parcel."""
         self.rest[start] -= carats
         asked = self.network.arc(start, _WORLD, 0, carats)
         for node, rest in self.rest.items():

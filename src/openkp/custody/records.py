@@ -12,7 +12,6 @@ from datetime import date
 
 from openkp.custody.events import Event, EventKind
 from openkp.custody.policies import CustodyPolicy
-from openkp.scheme.findings import Finding, Severity
 from openkp.scheme.periods import add_months
 
 #: Kind of an event -> how the record calls it for who gives and for who receives; empty where nobody does.
@@ -65,34 +64,6 @@ def daily_records(
         if first <= event.happened_on <= last and event.kind in _WORDS:
             rows += _rows(event, holder, owners, licence_of)
     return tuple(sorted(rows, key=lambda row: (row.day, row.seq)))
-
-
-def missing_in(records: Iterable[DailyRecord]) -> tuple[Finding, ...]:
-    """What the records lack of what KPCS-CD:AnnexII.15 recommends: a client's name, licence, or the value.
-
-    Returns: a question for each row and part that is missing; a certificate stands for the client's licence.
-    Raises: nothing.
-    """
-    found = []
-    for row in records:
-        lacks = []
-        if not row.client:
-            lacks.append("custody_record_without_client")
-        elif not row.licence and row.what in ("sold", "purchased"):
-            lacks.append("custody_record_without_licence")
-        if row.usd is None and row.what in ("sold", "purchased"):
-            lacks.append("custody_record_without_value")
-        found += [
-            Finding(
-                code=code,
-                severity=Severity.ASKS,
-                clause="KPCS-CD:AnnexII.15",
-                subject=f"event {row.seq}",
-                params={"seq": row.seq, "day": row.day.isoformat(), "client": row.client[:60] or "-"},
-            )
-            for code in lacks
-        ]
-    return tuple(found)
 
 
 def keep_until(day: date, policy: CustodyPolicy) -> date:

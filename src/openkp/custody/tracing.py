@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from openkp.custody.composition import EMPTY, Composition, Share
 from openkp.custody.events import SOURCES, EventKind
@@ -96,12 +97,53 @@ def forward(ledger: Ledger, parcels: Iterable[str] = (), *, sources: Iterable[in
     return _trace(ledger, events, met)
 
 
-def recall(ledger: Ledger, matches: Callable[[OriginKey], bool]) -> Recall:
+def carried(ledger: Ledger, parcels: Iterable[str]) -> Trace:
+    """From parcels to all that may hold stones of theirs; narrower than `forward`.
+
+    A stone keeps its origin: what was told apart from every origin that may have come along holds none.
+    The parcels themselves are in the answer, the events that made them are not.
+    Raises KeyError for a parcel that the ledger does not have.
+    """
+    met = {name: ledger.parcels[name].born for name in parcels}
+    origins = {name: set(ledger.parcels[name].composition.shares) for name in met}
+    events: set[int] = set()
+    waiting = sorted({seq for name in met for seq in ledger.parcels[name].uses})
+    seen = set(waiting)
+    while waiting:
+        event = ledger.events.get(heappop(waiting))
+        if event is None:
+            continue
+        along = {key for each in event.inputs for key in origins.get(each.parcel, ())}
+        if along & set(ledger.gone.get(event.seq, EMPTY).shares):
+            events.add(event.seq)
+        for made in event.outputs:
+            here = along & set(ledger.parcels[made.parcel].composition.shares)
+            if not here:
+                continue
+            events.add(event.seq)
+            met.setdefault(made.parcel, event.seq)
+            origins[made.parcel] = origins.get(made.parcel, set()) | here
+            for seq in ledger.parcels[made.parcel].uses:
+                if seq not in seen:
+                    seen.add(seq)
+                    heappush(waiting, seq)
+    return _trace(ledger, events, met)
+
+
+def recall(
+    ledger: Ledger,
+    matches: Callable[[OriginKey], bool],
+    *,
+    surely: Callable[[OriginKey], bool] | None = None,
+) -> Recall:
     """Every parcel and export that may hold a stone of a matching origin, with share and range of them all.
 
     Follows the stones only where they may be: a parcel whose stones were told apart from them is not met.
+    surely: which of the matching origins are it and not only perhaps; all of them if not given. Only these
+    count for the share and for what there is at least.
     """
     wanted = {key for key in ledger.roots if matches(key)}
+    sure = wanted if surely is None else {key for key in wanted if surely(key)}
     begun = [name for key in wanted for name in ledger.roots[key]]
     held: dict[str, int] = {name: ledger.parcels[name].born for name in begun}
     shipped: set[int] = set()
@@ -120,12 +162,12 @@ def recall(ledger: Ledger, matches: Callable[[OriginKey], bool]) -> Recall:
                     held[made.parcel] = seq
                     waiting.append(made.parcel)
     return Recall(
-        parcels=tuple(_held(ledger, name, wanted) for name in _in_order(held)),
+        parcels=tuple(_held(ledger, name, wanted, sure) for name in _in_order(held)),
         exports=tuple(
             Shipped(
                 event=seq,
                 certificate=ledger.events[seq].certificate,
-                share=ledger.gone[seq].share_of(wanted.__contains__),
+                share=_share_of(ledger.gone[seq], wanted, sure),
             )
             for seq in sorted(shipped)
         ),
@@ -136,13 +178,22 @@ def _may_hold(composition: Composition, wanted: set[OriginKey]) -> bool:
     return any(key in wanted for key in composition.shares)
 
 
-def _held(ledger: Ledger, name: str, wanted: set[OriginKey]) -> Held:
+def _held(ledger: Ledger, name: str, wanted: set[OriginKey], sure: set[OriginKey]) -> Held:
     parcel = ledger.parcels[name]
     return Held(
         parcel=name,
-        share=parcel.composition.share_of(wanted.__contains__),
-        left=parcel.left.share_of(wanted.__contains__),
+        share=_share_of(parcel.composition, wanted, sure),
+        left=_share_of(parcel.left, wanted, sure),
     )
+
+
+def _share_of(composition: Composition, wanted: set[OriginKey], sure: set[OriginKey]) -> Share:
+    """What is of the sure origins by share and at least, and of all wanted ones at most."""
+    most = composition.share_of(wanted.__contains__)
+    if len(sure) == len(wanted):
+        return most
+    least = composition.share_of(sure.__contains__)
+    return Share(least.carats, least.low, most.high)
 
 
 def _trace(ledger: Ledger, events: set[int], parcels: dict[str, int]) -> Trace:

@@ -1,14 +1,12 @@
 """Vouchers: the paper between a digger and a buyer, written in the field and typed in later.
 
 A voucher counts once. Its carats bound the purchase, its day is the one on which the digger's licence must
-hold, and a number that is missing from a book of vouchers is asked for. Rule: KPCS-CD:IV.a with
-KPCS-CD:AnnexII.11 and KPCS-CD:AnnexII.15. All carats are whole hundredths.
+hold. Rule: KPCS-CD:IV.a with KPCS-CD:AnnexII.11. All carats are whole hundredths.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,8 +15,6 @@ from openkp.custody.licences import Licence, check_production
 from openkp.custody.origins import OriginKey
 from openkp.custody.policies import CustodyPolicy
 from openkp.scheme.findings import Finding, Param, Severity
-
-_SERIAL = re.compile(r"(.*?)([0-9]{1,12})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,22 +31,6 @@ class Voucher:
     buyer: str
     carats: int
     usd: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoucherBook:
-    """A printed book that was given to a holder: all numbers from `first` to `last`, both with its prefix."""
-
-    first: str
-    last: str
-    holder: str = ""
-
-    def has(self, number: str) -> bool:
-        """True if the number is one of the book."""
-        serial, first, last = _serial(number), _serial(self.first), _serial(self.last)
-        if serial is None or first is None or last is None:
-            return False
-        return serial[0] == first[0] == last[0] and first[1] <= serial[1] <= last[1]
 
 
 def check_voucher(
@@ -112,52 +92,9 @@ def _covered(voucher: Voucher, bought: int, bought_on: date, *, subject: str) ->
         yield _finding("custody_voucher_later", Severity.ASKS, subject, params)
 
 
-def check_book(book: VoucherBook, used: Iterable[str]) -> tuple[Finding, ...]:
-    """What is missing from a book of vouchers, up to the highest number that came back.
-
-    used: numbers that were typed in, of this book or of others.
-    Returns: a question for each run of numbers that did not come back, with the first, the last and how many;
-    later numbers may still be blank in the book. Raises: nothing.
-    """
-    first = _serial(book.first)
-    serials = (_serial(each) for each in used if book.has(each))
-    back = sorted({serial[1] for serial in serials if serial is not None})
-    if first is None or not back:
-        return ()
-    prefix, digits = first[0], len(plain_number(book.first)) - len(first[0])
-    found, expected = [], first[1]
-    for serial in back:
-        if serial > expected:
-            params: dict[str, Param] = {
-                "first": f"{prefix}{expected:0{digits}d}",
-                "last": f"{prefix}{serial - 1:0{digits}d}",
-                "count": serial - expected,
-                "holder": book.holder[:60] or "-",
-            }
-            found.append(_finding("custody_voucher_gap", Severity.ASKS, book.first[:60], params))
-        expected = serial + 1
-    return tuple(found)
-
-
-def outside_books(books: Iterable[VoucherBook], used: Iterable[str]) -> tuple[Finding, ...]:
-    """Vouchers whose number is of no book that was given out: a question for each. Raises: nothing."""
-    given = tuple(books)
-    return tuple(
-        _finding("custody_voucher_of_no_book", Severity.ASKS, number[:60], {"voucher": number[:60]})
-        for number in used
-        if not any(book.has(number) for book in given)
-    )
-
-
 def plain_number(number: str) -> str:
     """A number as it is compared: capitals, without spaces."""
     return "".join(number.split()).upper()
-
-
-def _serial(number: str) -> tuple[str, int] | None:
-    """Prefix and serial of a number that ends in digits; None for another."""
-    match = _SERIAL.fullmatch(plain_number(number)[:60])
-    return None if match is None else (match[1], int(match[2]))
 
 
 def _finding(code: str, severity: Severity, subject: str, params: dict[str, Param]) -> Finding:

@@ -132,10 +132,11 @@ def _lacks(link: Link) -> Iterable[str]:
         if not link.voucher:
             yield "custody_invoice_missing"
         return
-    if not invoice.warranty.strip():
-        yield "custody_warranty_missing"
-    if not invoice.number.strip():
-        yield "custody_invoice_unnumbered"
+    if not link.voucher:  # a digger's sale: the voucher warrants it, a receipt beside it need not
+        if not invoice.warranty.strip():
+            yield "custody_warranty_missing"
+        if not invoice.number.strip():
+            yield "custody_invoice_unnumbered"
     if (link.seller and invoice.seller != link.seller) or invoice.buyer != link.buyer:
         yield "custody_invoice_other_parties"
     if invoice.carats != link.carats:

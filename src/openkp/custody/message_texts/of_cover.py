@@ -77,19 +77,44 @@ COVER_TEXTS: dict[str, Message] = {
     ),
     "custody_origin_not_stated": Message(
         N_(
-            "Of {carats} ct in {parcel} no origin is stated, so that a certificate cannot list the countries."
+            "Of {carats} ct in {parcel} no origin is stated: they may be of any country, and the certificate"
+            " lists the others without carats."
         ),
-        N_("Find out where the stones were mined and correct the event that brought them."),
+        N_(
+            "Find out where the stones were mined and correct the event that brought them. Without that, only"
+            " opening stock that the authority recorded leaves, or any stock while a transition lasts."
+        ),
     ),
     "custody_no_cover": Message(
         N_(
             "The certificate is for {wanted} ct; the parcels named for it cover {there} ct, {difference} ct"
             " less."
         ),
+        N_("Name parcels that hold the stones, or record first how they came in."),
+    ),
+    "custody_no_cover_yet": Message(
         N_(
-            "Name parcels that hold the stones, or record first how they came in. While a transition of"
-            " national law lasts, this is a warning only."
+            "The certificate is for {wanted} ct; the parcels named for it cover {there} ct, {difference} ct"
+            " less. It is a warning only: a transition of national law lasts, or the certificate takes the"
+            " place of one that had no more."
         ),
+        N_("Name parcels that hold the stones, or record how they came in: later nothing leaves without."),
+    ),
+    "custody_weight_below_named": Message(
+        N_(
+            "The shipment is {wanted} ct; the parcels named for it come to {named} ct, {difference} ct more."
+            " Within the tolerance of {tolerance} ct exactly {wanted} ct leave the books, the last parcels"
+            " giving less."
+        ),
+        N_("Weigh again, and ask the exporter for what stays behind; say what you looked at."),
+    ),
+    "custody_weight_above_named": Message(
+        N_(
+            "The shipment is {wanted} ct; the parcels named for it come to {named} ct, {difference} ct less."
+            " Within the tolerance of {tolerance} ct exactly {wanted} ct leave the books, taken from what is"
+            " left in the same parcels."
+        ),
+        N_("Weigh again, and make sure that no other stones are in the shipment; say what you looked at."),
     ),
     "custody_cover_exceeds": Message(
         N_(

@@ -26,7 +26,7 @@ EVENT_TEXTS: dict[str, Message] = {
         N_("“{kind}” makes {found} parcels; it may make {most} at most."), _COUNT
     ),
     "custody_carats_not_positive": Message(
-        N_("Parcel {parcel} has {found} hundredths of a carat; more than zero is needed."),
+        N_("Parcel {parcel} has {found} ct; more than zero is needed."),
         N_("Weigh again, or leave the parcel out."),
     ),
     "custody_carats_too_many": Message(
@@ -64,7 +64,7 @@ EVENT_TEXTS: dict[str, Message] = {
         N_("What happened instead keeps the number of the wrong event and is no correction itself."),
     ),
     "custody_origins_sum": Message(
-        N_("The origins add up to {origins} hundredths of a carat, the parcels to {outputs}."),
+        N_("The origins add up to {origins} ct, the parcels to {outputs} ct."),
         N_("Make both sums equal."),
     ),
     "custody_origins_not_here": Message(
@@ -72,19 +72,23 @@ EVENT_TEXTS: dict[str, Message] = {
         N_("Leave the origins out; they follow from the parcels."),
     ),
     "custody_creates_carats": Message(
-        N_("{outputs} hundredths of a carat come out and {inputs} went in; carats cannot be created."),
+        N_("{outputs} ct come out and {inputs} ct went in; carats cannot be created."),
         N_("Weigh again. If an earlier weight was wrong, correct that event first."),
     ),
     "custody_loses_carats": Message(
-        N_("“{kind}”: {inputs} hundredths of a carat went in and {outputs} came out."),
+        N_("“{kind}”: {inputs} ct went in and {outputs} ct came out."),
         N_("Record what was lost as a loss of its own: cleaning, theft, cutting."),
     ),
     "custody_loss_missing": Message(
         N_("“{kind}” without any loss."), N_("Leave the event out, or give the weight after it.")
     ),
     "custody_polished_wrong": Message(
-        N_("{found} hundredths of a carat of polished stones of {gone} that were cut."),
+        N_("{found} ct of polished stones of {gone} ct that were cut."),
         N_("Give the polished weight, at most the rough that was cut."),
+    ),
+    "custody_stated_not_here": Message(
+        N_("“{kind}” states origins of parcel {parcel}; only a sort or a split tells stones apart."),
+        N_("Record the sort or the split first, or leave the origins out; they follow from the parcels."),
     ),
     "custody_stated_no_fact": Message(
         N_("Parcel {parcel}: its stated origins are a range and no fact."),
@@ -95,7 +99,7 @@ EVENT_TEXTS: dict[str, Message] = {
         N_("Give the origins of each parcel or of the whole; where both stand, make them agree."),
     ),
     "custody_stated_sum": Message(
-        N_("Parcel {parcel}: its stated origins have {stated} hundredths of a carat, the parcel {found}."),
+        N_("Parcel {parcel}: its stated origins have {stated} ct, the parcel {found} ct."),
         N_("Make both equal."),
     ),
 }

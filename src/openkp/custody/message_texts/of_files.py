@@ -41,12 +41,16 @@ FILE_TEXTS: dict[str, Message] = {
         N_("Row {row}, event {seq}: “{column}” is “{found}”, and “{expected}” in a row above."),
         N_("Rows of one event, and of one parcel in it, agree; give a new event its own number."),
     ),
+    "custody_too_many_in_all": Message(
+        N_("All carats of the file together are more than can be counted at once."),
+        N_("Look for a weight that is far too large; else divide the file."),
+    ),
     "custody_row_twice": Message(
         N_("Row {row}, event {seq}: parcel {parcel} stands there twice with one origin (see row {first})."),
         N_("Leave one of the two rows out, or give the second event its own number."),
     ),
     "custody_origin_not_read": Message(
-        N_("{count} rows name an origin of a parcel that goes in, the first of them row {row}."),
+        N_("Rows that name an origin of a parcel that goes in: {count}; the first is row {row}."),
         N_("Nothing need be done: that origin follows from what was recorded before."),
     ),
     "custody_correction_moves": Message(
@@ -58,13 +62,11 @@ FILE_TEXTS: dict[str, Message] = {
         N_("Compare it with the JSON Schema of the format."),
     ),
     "custody_follows_refused": Message(
-        N_("{count} events could not be checked, because they rest on refused ones; the first is {seq}."),
+        N_("Events that could not be checked, as they rest on refused ones: {count}; the first is {seq}."),
         N_("Mend the refused events and check again."),
     ),
     "custody_day_goes_back": Message(
-        N_(
-            "{count} events have a day before that of the event above them; the first is event {seq} ({day})."
-        ),
+        N_("Events with a day before that of the event above them: {count}; the first is {seq} ({day})."),
         N_("That is right where paper was typed in later; otherwise check the days."),
     ),
     "custody_licence_unreadable": Message(

@@ -11,6 +11,14 @@ LICENCE_TEXTS: dict[str, Message] = {
         N_("No licence is named for the stones of {origin}, mined on {day}."),
         N_("Name the licence of the mine or digger, or register one."),
     ),
+    "custody_licence_unknown": Message(
+        N_("Licence {licence}, named for the stones of {origin}, mined on {day}, is not in the register."),
+        N_("Check the number, or register the licence."),
+    ),
+    "custody_licence_other_holder": Message(
+        N_("The stones came into the account of {found}; licence {licence} is that of {holder}."),
+        N_("Record the stones with who mined them and then the sale, or mend the licence or the account."),
+    ),
     "custody_licence_kind": Message(
         N_("Licence {licence} of {holder} is one of kind “{kind}”; expected: {expected}."),
         N_("Name the licence under which this was done, or mend the register."),
@@ -24,6 +32,10 @@ LICENCE_TEXTS: dict[str, Message] = {
     ),
     "custody_licence_ended": Message(
         N_("Licence {licence} of {holder} was ended on {ended} and does not hold on {day}."), _LOOK
+    ),
+    "custody_licence_wrong_country": Message(
+        N_("The stones come from {found}; licence {licence} of {holder} is one of {expected}."),
+        N_("Ask the holder where the stones were mined; the country or the licence is wrong."),
     ),
     "custody_licence_wrong_zone": Message(
         N_("The stones come from zone {found}; licence {licence} of {holder} is for {expected}."),
@@ -72,10 +84,10 @@ LICENCE_TEXTS: dict[str, Message] = {
     ),
     "custody_declaration_overdue": Message(
         N_("{holder} declared its stock last on {last}; the next declaration was due on {due}."),
-        N_("Ask for the declaration, also for one of no stones."),
+        N_("The holder weighs and declares, under “Stock”, “Declare stock”; also where no stones are left."),
     ),
     "custody_declaration_missing": Message(
         N_("{holder} has never declared its stock since {last}; a declaration was due on {due}."),
-        N_("Ask for the declaration, also for one of no stones."),
+        N_("The holder weighs and declares, under “Stock”, “Declare stock”; also where no stones are left."),
     ),
 }

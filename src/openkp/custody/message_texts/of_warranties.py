@@ -33,27 +33,6 @@ WARRANTY_TEXTS: dict[str, Message] = {
         N_("A digger's stones are entered without a voucher."),
         N_("Give the number of the voucher, or say why there is none."),
     ),
-    "custody_voucher_gap": Message(
-        N_(
-            "Of the book of {holder}, vouchers {first} to {last} ({count}) did not come back, but later"
-            " ones did."
-        ),
-        N_("Ask the holder of the book for them: used, spoilt or lost."),
-    ),
-    "custody_voucher_of_no_book": Message(
-        N_("Voucher {voucher} is of no book that was given out."),
-        N_("Ask where the voucher comes from; check it for forgery."),
-    ),
-    "custody_record_without_client": Message(
-        N_("The record of {day} (event {seq}) names no client."), N_("Add who sold or bought.")
-    ),
-    "custody_record_without_licence": Message(
-        N_("The record of {day} (event {seq}) has no licence of the client {client}."),
-        N_("Register the client's licence; daily records name it for five years."),
-    ),
-    "custody_record_without_value": Message(
-        N_("The record of {day} (event {seq}) has no value in US$."), N_("Add the price that was paid.")
-    ),
     "custody_invoice_missing": Message(
         N_("{seller} sold {carats} ct to {buyer} on {day} (event {seq}) and no invoice is there."),
         N_("Ask {seller} for the invoice with its warranty."),
