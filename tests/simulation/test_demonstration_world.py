@@ -308,6 +308,9 @@ def test_each_story_names_shipments_that_bear_its_name(world: World) -> None:
     assert len({story.id for story in world.stories}) == len(world.stories) >= 9
     for story in world.stories:
         assert all(world.by_ref[ref].story == story.id for ref in story.shipments)
+        authority, capacity = story.desk
+        assert any(one.code == authority and one.is_hosted for one in world.authorities)
+        assert capacity in {"issuing_officer", "importing_officer", "focal_point"}
     told = {ref for story in world.stories for ref in story.shipments}
     assert told == {s.ref for s in world.shipments if s.story}
 

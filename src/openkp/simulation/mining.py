@@ -45,6 +45,11 @@ class Site:
     sizes: tuple[int, ...]
 
     @property
+    def is_invented(self) -> bool:
+        """True for a site that does not exist, of which the demonstration may say what it likes."""
+        return "(invented)" in self.zone
+
+    @property
     def is_artisanal(self) -> bool:
         """True where diggers work, one licence for the group of the site."""
         return self.method == "ASM"

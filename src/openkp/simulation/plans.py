@@ -247,13 +247,17 @@ class SecondPresentation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """Something for a user to discover. `evidence` names the screen or check that shows it."""
+    """Something for a user to discover. `evidence` names the screen or check that shows it.
+
+    desk: where it shows best, as the code of a hosted authority and a capacity there.
+    """
 
     id: str
     title: str
     discover: str
     evidence: str
     shipments: tuple[str, ...]
+    desk: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ def _told(
     *,
     discover: str,
     evidence: str,
+    desk: tuple[str, str],
     shipments: tuple[PlannedShipment, ...],
     presentations: tuple[SecondPresentation, ...] = (),
 ) -> Told:
@@ -38,6 +39,7 @@ def _told(
         discover=discover,
         evidence=evidence,
         shipments=tuple(s.ref for s in shipments),
+        desk=desk,
     )
     return Told(story=story, shipments=shipments, second_presentations=presentations)
 
@@ -63,6 +65,7 @@ def price_jump_on_reexport(teller: Teller) -> Told:
         "The price of one route jumps on re-export",
         discover="The same carats leave Dubai at 2.4 times the US$ per carat of their three imports.",
         evidence="US$ per carat of a re-export against that of its source certificates",
+        desk=("dubai", "focal_point"),
         shipments=(*imports, onward),
     )
 
@@ -87,6 +90,7 @@ def importer_who_never_confirms(teller: Teller) -> Told:
         "Confirmations that never come",
         discover="Six shipments of one Freetown exporter to one importer left and none was ever confirmed.",
         evidence="list of certificates without confirmation, by exporter and importer",
+        desk=("freetown", "focal_point"),
         shipments=shipments,
     )
 
@@ -102,6 +106,7 @@ def certificate_presented_twice(teller: Teller) -> Told:
         "One certificate, two shipments",
         discover="Antwerp is shown a certificate whose import Dubai confirmed three weeks before.",
         evidence="verification at Antwerp: the number was used already, and the destination is another",
+        desk=("antwerp", "importing_officer"),
         shipments=(shipment,),
         presentations=(again,),
     )
@@ -129,6 +134,7 @@ def weight_below_certificate(teller: Teller) -> Told:
         "A seal breaks and carats are missing",
         discover="Mumbai found a broken seal and 3.1 % less than Gaborone had weighed.",
         evidence="comparison of certificate and confirmation beyond the tolerance",
+        desk=("gaborone", "focal_point"),
         shipments=(replace(shipment, confirmation=confirmation),),
     )
 
@@ -162,6 +168,7 @@ def mixed_origin_without_list(teller: Teller) -> Told:
         "Mixed origin without a list",
         discover="The application names no country; its two source certificates say Angola and DR Congo.",
         evidence="check of origins before issue for a destination that requires the list",
+        desk=("dubai", "issuing_officer"),
         shipments=(*imports, replace(application, closed_because=because)),
     )
 
@@ -188,6 +195,7 @@ def gem_declared_as_industrial(teller: Teller) -> Told:
         "Gems declared as industrial",
         discover="Luanda certified 80 % industrial stones; Antwerp found mostly gems at 2.3 times the value.",
         evidence="HS mix and value of the confirmation against the certificate",
+        desk=("antwerp", "focal_point"),
         shipments=(replace(shipment, confirmation=confirmation),),
     )
 
@@ -207,6 +215,7 @@ def number_mistyped_abroad(teller: Teller) -> Told:
         "A confirmation for a number nobody issued",
         discover="Two foreign confirmations fit no certificate by number, but fit one each by all else.",
         evidence="unmatched confirmations, proposed pairs",
+        desk=("freetown", "focal_point"),
         shipments=tuple(shipments),
     )
 
@@ -232,6 +241,7 @@ def importer_who_confirms_late(teller: Teller) -> Told:
         "Always late",
         discover="Shipments to one Mumbai importer are confirmed nine weeks or more after arrival.",
         evidence="days from arrival to confirmation, by importer",
+        desk=("mumbai", "focal_point"),
         shipments=shipments,
     )
 
@@ -261,6 +271,7 @@ def seals_changed_in_transit(teller: Teller) -> Told:
         "Another seal after transit",
         discover="The goods entered Dubai under the certificate's seals and left under another one.",
         evidence="seals in against seals out of the transit record (III(d))",
+        desk=("mumbai", "importing_officer"),
         shipments=(replace(shipment, confirmation=confirmation, transit=transit),),
     )
 
@@ -285,6 +296,7 @@ def six_sites_and_two_imports(teller: Teller) -> Told:
         discover="One parcel from Freetown holds stones of six artisanal sites, of Angola and of the Central "
         "African Republic; its certificate lists each country with its share and what is possible.",
         evidence="the way of the parcel in Freetown, and the origins on the certificate",
+        desk=("freetown", "issuing_officer"),
         shipments=(*imports, onward),
     )
 

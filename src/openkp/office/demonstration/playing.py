@@ -100,6 +100,7 @@ def _tell(stage: _Stage) -> None:
             "discover": story.discover,
             "evidence": story.evidence,
             "numbers": [stage.numbers[ref] for ref in story.shipments if ref in stage.numbers],
+            "desk": list(story.desk),
         }
         for story in stage.world.stories
     ]

@@ -1,7 +1,7 @@
 """The focal points of the demonstration file their returns: most in time, one late, one not, one corrected.
 
-Trade is compiled from the demonstration's own certificates at the hour of signing; production is a little
-more than what left in the half-year. Everything here is invented and marked as demonstration; the real
+Trade is compiled from the demonstration's own certificates at the hour of signing, production from its stock
+books. Everything here is invented and marked as demonstration; the real
 filings of 2003 to 2024 are taken over elsewhere.
 """
 
@@ -12,6 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Sum
+
+from openkp.custody.events import EventKind
 from openkp.office.acting import Actor, Result
 from openkp.office.certificates.compiling import answer_key
 from openkp.office.demonstration.founding import Staff
@@ -19,6 +22,7 @@ from openkp.office.permissions import Capacity
 from openkp.office.returns.acts.filing import Signing, due_of, save_return_draft, sign_return, would_be
 from openkp.office.returns.models import Draft
 from openkp.office.returns.reads.compiling import compiled_lines, trade_of
+from openkp.office.stocks.models import StockEvent
 from openkp.scheme.findings import Severity
 from openkp.scheme.periods import HalfYear, Quarter
 from openkp.scheme.quantities import Carats, UsdValue
@@ -168,7 +172,31 @@ def _producing(focal: Actor, half_year: HalfYear) -> Callable[[datetime], None]:
 
 
 def produced(participant: str, half_year: HalfYear) -> tuple[ReturnLine, ...]:
-    """A twentieth more carats than left as the own in the half-year, at the price of the exports."""
+    """What the stock books say was mined in the half-year, unsorted, at the value found there.
+
+    Where no book was kept: a twentieth more carats than left as the own, at the price of the exports.
+    """
+    booked = StockEvent.objects.filter(
+        authority__participant=participant,
+        kind__in=(EventKind.PRODUCTION.value, EventKind.PURCHASE.value),
+        happened_on__range=(half_year.first_day, half_year.last_day),
+    )
+    mined = booked.filter(kind=EventKind.PRODUCTION.value).aggregate(all=Sum("made__carats"))["all"]
+    if mined:
+        values = booked.aggregate(found=Sum("profile__usd"), paid=Sum("invoice__usd"))
+        usd = (values["found"] or 0) + (values["paid"] or 0)
+        return (
+            ReturnLine(
+                flow=Flow.PRODUCTION,
+                hs="710210",
+                carats=Carats.from_hundredths(mined),
+                usd=UsdValue.from_hundredths(usd),
+            ),
+        )
+    return _as_exported(participant, half_year)
+
+
+def _as_exported(participant: str, half_year: HalfYear) -> tuple[ReturnLine, ...]:
     carats: dict[str, int] = {}
     cents: dict[str, int] = {}
     for quarter in half_year.quarters:

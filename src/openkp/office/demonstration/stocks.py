@@ -13,34 +13,40 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
-
 from openkp.custody.ledger import in_carats
+from openkp.custody.origins import OriginKey
 from openkp.office.acting import Actor, Json, Result
-from openkp.office.demonstration.founding import PERSONA_PASSWORD, Staff
-from openkp.office.parties.models import Membership, Trader, User
+from openkp.office.demonstration.founding import Staff
+from openkp.office.demonstration.stock_founding import (
+    IN_TRANSITION,
+    begin_transition,
+    found_accounts,
+    licence_of,
+)
 from openkp.office.permissions import Capacity
-from openkp.office.stocks.acts import holding, licensing
-from openkp.office.stocks.acts.controlling import count_stock, set_cover_transition
+from openkp.office.stocks.acts import holding
+from openkp.office.stocks.acts.controlling import count_stock
 from openkp.office.stocks.acts.holding_core import Billed, Measured, Said
 from openkp.office.stocks.acts.holding_handling import Mixing
 from openkp.office.stocks.acts.holding_trade import Buying, Producing, Selling
+from openkp.office.stocks.acts.importing import import_stock_file, keep_stock_file
 from openkp.office.stocks.models import Holder, HolderKind, StockParcel
 from openkp.simulation import Fate, PlannedShipment, World
 from openkp.simulation.goods import apportion
-from openkp.simulation.mining import Buyer, Output, Site, history_quarters, load_sites, outputs
-from openkp.simulation.plans import Trader as PlannedTrader
+from openkp.simulation.mining import Output, Site, history_quarters, load_sites, outputs
 
 SAID = Said(answer="Invented for the demonstration: looked at, and in order.")
 WARRANTY = "We warrant lawful sources that finance no conflict (invented for the demonstration)."
 #: Exporters buy for so many days ahead.
 AHEAD = timedelta(days=60)
-#: The authority that is still in its transition, and until when: (days after the last day of the world).
-IN_TRANSITION, TRANSITION_DAYS = "bangui", 60
 #: The authority whose companies declare every half-year: without it no certificate (policies.toml).
 DECLARING = "dubai"
 #: The story in which a parcel is put together of six sites and two imports.
 SIX_SITES = "six-sites"
+#: So many days before the end, and before the bar on it, stones of the invented zone are mixed with others.
+MIXED_BEFORE, MIXING_COMPANY = timedelta(days=120), "sl-02"
+#: What is named in such an application is free for the next one.
+NEVER_ISSUED = frozenset({Fate.DRAFT, Fate.RETURNED_FOR_CORRECTION, Fate.REFUSED})
 #: One sale in so many has no warranty on its invoice: something to find.
 WITHOUT_WARRANTY = 40
 
@@ -60,6 +66,15 @@ class Lot:
         return self.site is not None and self.site.is_artisanal
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Buying:
+    """Which company of which authority buys, and at what price: US cents for a carat."""
+
+    authority: str
+    company: str
+    cents_per_carat: int
+
+
 @dataclass(slots=True)
 class StockPlay:
     """The books of all hosted authorities while the demonstration is played."""
@@ -70,11 +85,12 @@ class StockPlay:
     waiting: list[Output] = field(default_factory=list)
     declaring: list[tuple[date, Actor]] = field(default_factory=list)
     lots: dict[str, list[Lot]] = field(default_factory=lambda: defaultdict(list))
+    invented: list[Lot] = field(default_factory=list)
     own: dict[str, list[list[Any]]] = field(default_factory=lambda: defaultdict(list))
     named: dict[str, list[Json]] = field(default_factory=dict)
     demand: dict[str, list[tuple[date, int]]] = field(default_factory=lambda: defaultdict(list))
     sales: int = 0
-    password: str = field(default_factory=lambda: make_password(PERSONA_PASSWORD))
+    is_mixed: bool = False
 
     @property
     def begins_on(self) -> date:
@@ -83,29 +99,16 @@ class StockPlay:
 
     def open(self) -> None:
         """Accounts, licences and keepers of stock, on the first day of the two years."""
-        now = _at(self.begins_on, 6)
-        for code, people in self.staff.items():
-            for planned, trader in people.traders.items():
-                self._account(code, trader, HolderKind.EXPORTER, f"{planned.upper()}-X", now=now)
-        data = load_sites()
-        hosted = {
-            people.of(Capacity.ISSUING_OFFICER).authority.participant: code
-            for code, people in self.staff.items()
-        }
-        for site in data.sites:
-            if site.participant in hosted:
-                self._open_site(hosted[site.participant], site, now)
-        for buyer in data.buyers:
-            if buyer.participant in hosted:
-                self._open_buyer(hosted[buyer.participant], buyer, now)
-        self.waiting = [each for each in outputs(self.world) if each.site.participant in hosted]
+        founded = found_accounts(self.world, self.staff, since=self.begins_on, now=_at(self.begins_on, 6))
+        self.keepers = founded.keepers
+        for participant, code in founded.hosted.items():
+            self._open_stocks(participant, code)
+        self.waiting = [each for each in outputs(self.world) if each.site.participant in founded.hosted]
         for shipment in self.world.shipments:
             mined = _mined(shipment)
             if mined > 0 and shipment.issuing_authority.code in self.staff:
                 self.demand[shipment.exporter.code].append((shipment.applied_on, mined))
         self.declaring = sorted(self._declarations(), key=lambda each: (each[0], each[1].user.username))
-        if IN_TRANSITION in self.staff:
-            self._begin_transition(now)
 
     def until(self, instant: datetime) -> None:
         """Record what was brought up, and what was declared, before the instant."""
@@ -113,6 +116,10 @@ class StockPlay:
             self._produce(self.waiting.pop(0))
         while self.declaring and _at(self.declaring[0][0], 6) <= instant:
             self._declare(*self.declaring.pop(0))
+        if not self.is_mixed and instant.date() >= self.world.today - MIXED_BEFORE:
+            self.is_mixed = True
+            begin_transition(self.world, self.staff, now=instant)
+            self._mix_with_the_invented(instant)
 
     def from_stock(self, shipment: PlannedShipment, numbers: dict[str, str], now: datetime) -> list[Json]:
         """The parcels that an application names, bought where the exporter has too little; none in the cases
@@ -156,99 +163,40 @@ class StockPlay:
             remark = "Invented for the demonstration."
             _must(count_stock(officer, holder.code, as_of=now.date(), carats=counted, remark=remark, now=now))
 
-    # --- founding ----------------------------------------------------------------------------------------
+    # --- opening stocks ----------------------------------------------------------------------------------
 
-    def _account(
-        self, code: str, trader: Trader, kind: str, number: str, *, now: datetime, **area: Any
-    ) -> Holder:
-        officer = self.staff[code].of(Capacity.ISSUING_OFFICER)
-        holder = _must(
-            licensing.open_stock_account(
-                officer, kind=kind, name=trader.name, address=trader.address, trader=trader, now=now
-            )
-        )
-        self._licence(officer, holder, kind, number, now=now, **area)
-        return holder  # type: ignore[no-any-return]
-
-    def _licence(
-        self, officer: Actor, holder: Holder, kind: str, number: str, *, now: datetime, **area: Any
-    ) -> None:
-        terms = licensing.Terms(
-            number=number,
-            kind=kind,
-            valid_from=self.begins_on,
-            valid_to=date(self.world.today.year + 1, 12, 31),
-            **area,
-        )
-        _must(licensing.grant_licence(officer, holder.code, terms, now=now))
-
-    def _open_site(self, code: str, site: Site, now: datetime) -> None:
-        officer = self.staff[code].of(Capacity.ISSUING_OFFICER)
-        area = {
-            "zone": site.zone,
-            "mine": site.name,
-            "latitude": site.latitude,
-            "longitude": site.longitude,
-            "radius_km": 15.0,
-        }
-        if site.is_artisanal:
-            holder = _must(
-                licensing.open_stock_account(
-                    officer,
-                    kind=HolderKind.DIGGER,
-                    name=f"Diggers’ group of {site.name} (invented)",
-                    address=f"{site.name}, {site.zone}",
-                    nationality=site.participant,
-                    now=now,
-                )
-            )
-            self._licence(officer, holder, HolderKind.DIGGER, _licence_of(site), now=now, **area)
+    def _open_stocks(self, participant: str, code: str) -> None:
+        """A list of what lay there when the books were opened: as much as the first report of each site."""
+        sites = load_sites()
+        first = {each.site.code: each for each in reversed(outputs(self.world)) if not each.site.is_invented}
+        rows = []
+        for site in (one for one in sites.sites if one.participant == participant and one.code in first):
+            keeper = sites.buyer_of(site.code).code if site.is_artisanal else site.code
+            licence = keeper.upper() if site.is_artisanal else licence_of(site)
+            key = OriginKey(country=participant, zone=site.zone, mine=site.name, licence=licence_of(site))
+            rows.append((site, f"{site.code.upper()}-OPENING", first[site.code].carats, licence, key))
+        if not rows:
             return
-        trader = Trader.objects.create(
-            authority=officer.authority,
-            name=f"{site.name} mine (demonstration)",
-            address=f"{site.name}, {site.zone}",
-            licence=_licence_of(site),
+        text = "parcel,carats,holder,origin,date\n" + "".join(
+            f"{parcel},{in_carats(carats)},{licence},{key},{self.begins_on}\n"
+            for _site, parcel, carats, licence, key in rows
         )
-        self._account(code, trader, HolderKind.MINE, _licence_of(site), now=now, **area)
-        self.keepers[site.code] = self._keeper(trader, site.code, f"{site.name}, recovery plant")
+        officer, now = self.staff[code].of(Capacity.ISSUING_OFFICER), _at(self.begins_on, 7)
+        kept = _must(keep_stock_file(officer, text.encode(), f"opening-stocks-{code}.csv", now=now))
+        _must(import_stock_file(officer, kept.pk, now=now))
+        for site, parcel, carats, _licence, _key in rows:
+            keeper = sites.buyer_of(site.code).code if site.is_artisanal else site.code
+            self.lots[participant].append(Lot(self.keepers[keeper], site, parcel, carats))
 
-    def _open_buyer(self, code: str, buyer: Buyer, now: datetime) -> None:
-        trader = Trader.objects.create(
-            authority=self.staff[code].of(Capacity.ISSUING_OFFICER).authority,
-            name=buyer.name,
-            address=buyer.address,
-            licence=buyer.code.upper(),
-        )
-        self._account(code, trader, HolderKind.BUYER, buyer.code.upper(), now=now)
-        self.keepers[buyer.code] = self._keeper(trader, buyer.code, f"{buyer.name}, buying desk")
-
-    def _keeper(self, trader: Trader, code: str, name: str) -> Actor:
-        user = User.objects.create(username=f"keeper-{code}", full_name=name, password=self.password)
-        return Actor(
-            Membership.objects.create(
-                user=user,
-                capacity=Capacity.STOCK_KEEPER.value,
-                authority=trader.authority,
-                trader=trader,
-                valid_from=self.begins_on,
-                is_persona=True,
-            )
-        )
-
-    def _begin_transition(self, now: datetime) -> None:
-        administrator = self.staff[IN_TRANSITION].of(Capacity.ADMINISTRATOR)
-        until = self.world.today + timedelta(days=TRANSITION_DAYS)
-        source = "Invented for the demonstration: decree on the opening of stock books, art. 3"
-        _must(set_cover_transition(administrator, until=until, source=source, now=now))
+    # --- declarations ------------------------------------------------------------------------------------
 
     def _declarations(self) -> Iterator[tuple[date, Actor]]:
-        """Every half-year where issuance hangs on it (Dubai), else once a year; the first company forgets."""
+        """Every half-year where issuance hangs on it (Dubai), else once a year; one company forgets."""
         for code, people in self.staff.items():
             for place, (_company, exporter) in enumerate(sorted(people.exporters.items())):
                 for year in range(self.begins_on.year, self.world.today.year + 1):
                     for day in (date(year, 1, 15), date(year, 7, 15)):
-                        is_late = place == 0 and year == self.world.today.year
+                        is_late = place == 1 and year == self.world.today.year
                         if code == DECLARING or (day.month == 1 and not is_late):
                             yield day, exporter
 
@@ -269,21 +217,32 @@ class StockPlay:
         if site.is_artisanal:
             keeper = self.keepers[load_sites().buyer_of(site.code).code]
             buying = Buying(
-                seller=_licence_of(site),
+                seller=licence_of(site),
                 carats=output.carats,
                 happened_on=output.day,
                 voucher=f"V-{site.code.upper()}-{output.day:%Y%m}",
-                billed=Billed(number=f"R-{output.day:%Y%m}", usd=output.usd * 8 // 10),
+                billed=Billed(usd=output.usd * 8 // 10),
             )
             events = _must(holding.record_purchase(keeper, buying, said=SAID, now=now))
         else:
             keeper = self.keepers[site.code]
             producing = Producing(
-                licence=_licence_of(site), carats=output.carats, happened_on=output.day, measured=measured
+                licence=licence_of(site), carats=output.carats, happened_on=output.day, measured=measured
             )
             events = _must(holding.record_production(keeper, producing, said=SAID, now=now))
         code = events[-1].content["outputs"][0]["parcel"]
-        self.lots[site.participant].append(Lot(keeper, site, code, output.carats))
+        lot = Lot(keeper, site, code, output.carats)
+        (self.invented if site.is_invented else self.lots[site.participant]).append(lot)
+
+    def _mix_with_the_invented(self, now: datetime) -> None:
+        """A parcel that may hold stones of the zone that is barred later; the buyer keeps the rest."""
+        lot = self.invented[0]
+        other = next(each for each in self.lots["SL"] if each.is_artisanal and each.left >= lot.left // 2)
+        buyer = _Buying(authority="freetown", company=MIXING_COMPANY, cents_per_carat=26_000)
+        codes = tuple(self._sold(each, lot.left // 2, buyer, now) for each in (other, lot))
+        exporter = self.staff["freetown"].exporters[MIXING_COMPANY]
+        mixing = Mixing(parcels=codes, happened_on=now.date(), grade="small goods, mixed")
+        _must(holding.mix_parcels(exporter, mixing, said=SAID, now=now))
 
     # --- what an exporter ships --------------------------------------------------------------------------
 
@@ -297,30 +256,28 @@ class StockPlay:
             )
             lots = sorted(self.lots[shipment.issuing_authority.participant], key=lambda lot: lot.is_artisanal)
             for lot, part in _taken(lots, lacking, lacking + soon):
-                own.append([self._sold(lot, part, shipment.exporter, shipment, now), part])
+                own.append([self._sold(lot, part, _buying(shipment), now), part])
         parts: list[tuple[str, int]] = []
         for row in own:
             part = min(row[1], carats - sum(c for _code, c in parts))
             if part > 0:
                 parts.append((row[0], part))
-                row[1] -= part
+                row[1] -= 0 if shipment.fate in NEVER_ISSUED else part
         self.own[code] = [row for row in own if row[1]]
         return parts
 
-    def _sold(
-        self, lot: Lot, carats: int, buyer: PlannedTrader, shipment: PlannedShipment, now: datetime
-    ) -> str:
+    def _sold(self, lot: Lot, carats: int, buyer: _Buying, now: datetime) -> str:
         """A sale and its receipt; the code of the parcel at the buyer."""
-        staff = self.staff[shipment.issuing_authority.code]
+        staff = self.staff[buyer.authority]
         self.sales += 1
         billed = Billed(
             number=f"INV-{self.sales:05d}",
-            usd=shipment.usd.hundredths * carats // max(1, shipment.carats.hundredths),
+            usd=carats * buyer.cents_per_carat // 100,
             warranty="" if self.sales % WITHOUT_WARRANTY == 0 else WARRANTY,
         )
         selling = Selling(
             parcel=lot.code,
-            buyer=Holder.objects.get(trader=staff.traders[buyer.code]).code,
+            buyer=Holder.objects.get(trader=staff.traders[buyer.company]).code,
             happened_on=now.date(),
             carats=carats,
             billed=billed,
@@ -329,7 +286,7 @@ class StockPlay:
         lot.left -= carats
         code: str = events[-1].content["outputs"][0]["parcel"]
         receiving = holding.Receiving(parcel=code, carats=carats, happened_on=now.date())
-        _must(holding.receive_parcel(staff.exporters[buyer.code], receiving, said=SAID, now=now))
+        _must(holding.receive_parcel(staff.exporters[buyer.company], receiving, said=SAID, now=now))
         return code
 
     def _imported(self, shipment: PlannedShipment, number: str, carats: int, now: datetime) -> str:
@@ -342,21 +299,24 @@ class StockPlay:
             return row.code
         importer = next(code for code, trader in staff.traders.items() if trader == row.holder.trader)
         lot = Lot(staff.exporters[importer], None, row.code, row.left)
-        return self._sold(lot, carats, shipment.exporter, shipment, now)
+        return self._sold(lot, carats, _buying(shipment), now)
 
     def _put_together(
         self, shipment: PlannedShipment, imports: list[tuple[str, int]], mined: int, now: datetime
     ) -> tuple[str, int]:
-        """One parcel of the imports and of every artisanal site of the country, by what each has."""
+        """One parcel of the imports and of every artisanal site of the country, by what each has.
+
+        A quarter more than is shipped of the country's own is mixed in, so that shares are bookkeeping.
+        """
         by_site: dict[str, list[Lot]] = defaultdict(list)
         for lot in self.lots[shipment.issuing_authority.participant]:
             if lot.site is not None and lot.is_artisanal and lot.left:
                 by_site[lot.site.code].append(lot)
         there = [sum(lot.left for lot in lots) for lots in by_site.values()]
         drawn = list(imports)
-        for lots, carats in zip(by_site.values(), apportion(mined, there), strict=True):
+        for lots, carats in zip(by_site.values(), apportion(mined + mined // 4, there), strict=True):
             for lot, part in _taken(lots, carats, carats):
-                drawn.append((self._sold(lot, part, shipment.exporter, shipment, now), part))
+                drawn.append((self._sold(lot, part, _buying(shipment), now), part))
         exporter = self.staff[shipment.issuing_authority.code].exporters[shipment.exporter.code]
         mixing = Mixing(
             parcels=tuple(code for code, _part in drawn),
@@ -364,7 +324,7 @@ class StockPlay:
             grade="run of buyers, for export",
         )
         events = _must(holding.mix_parcels(exporter, mixing, said=SAID, now=now))
-        return events[-1].content["outputs"][0]["parcel"], sum(carats for _code, carats in drawn)
+        return events[-1].content["outputs"][0]["parcel"], shipment.carats.hundredths
 
 
 def _taken(lots: list[Lot], least: int, wanted: int) -> list[tuple[Lot, int]]:
@@ -383,6 +343,14 @@ def _taken(lots: list[Lot], least: int, wanted: int) -> list[tuple[Lot, int]]:
     return chosen
 
 
+def _buying(shipment: PlannedShipment) -> _Buying:
+    return _Buying(
+        authority=shipment.issuing_authority.code,
+        company=shipment.exporter.code,
+        cents_per_carat=shipment.usd.hundredths * 100 // max(1, shipment.carats.hundredths),
+    )
+
+
 def _mined(shipment: PlannedShipment) -> int:
     return shipment.carats.hundredths - sum(source.carats.hundredths for source in shipment.sources)
 
@@ -391,10 +359,6 @@ def _is_left_open(shipment: PlannedShipment) -> bool:
     """An application that its exporter handed in without parcels, while the transition allows it."""
     waits = shipment.fate in (Fate.SUBMITTED, Fate.EXAMINED, Fate.DRAFT)
     return waits and shipment.issuing_authority.code == IN_TRANSITION
-
-
-def _licence_of(site: Site) -> str:
-    return f"{site.code.upper()}-L1"
 
 
 def _at(day: date, hour: int) -> datetime:

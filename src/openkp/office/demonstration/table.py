@@ -118,9 +118,10 @@ def play_table(table: Table, *, now: datetime) -> None:
         _replay("washington-2012.toml", recorded_at=now)
         _laid_down(recorded_at=now)
         story = _Story(table, now)
-        story.written_procedure()
+        story.adopted_in_writing("written-retention", "keep-originals", 200)
         story.intersessional()
         story.road_to_the_plenary()
+        story.adopted_in_writing("written-paper-hills", "paper-hills", 58)
         story.silence_under_way()
 
 
@@ -262,23 +263,22 @@ class _Story:
                 evidence="Read receipt of the mission, kept by the Secretariat (demonstration)",
             )
 
-    def written_procedure(self) -> None:
-        """Retention of originals: adopted in writing, so that the register holds a signed decision."""
-        meeting, proposal = "written-retention", "keep-originals"
-        self.written(meeting, "Written procedure: keeping originals", proposal, 200, ends_after=14)
-        self.delivered(meeting, proposal, 198, self.roll(200))
+    def adopted_in_writing(self, meeting: str, proposal: str, days_ago: int) -> None:
+        """A text adopted by silence fifteen days later, so that the register holds a signed decision."""
+        self.written(meeting, f"Written procedure: {TITLES[proposal]}", proposal, days_ago, ends_after=14)
+        self.delivered(meeting, proposal, days_ago - 2, self.roll(days_ago))
         version = process().proposals[proposal].text.hash
-        self.chair(Act.SILENCE_CLOSED, 185, meeting=meeting, subject=proposal)
+        self.chair(Act.SILENCE_CLOSED, days_ago - 15, meeting=meeting, subject=proposal)
         letter = "Letter of the Chair to all Participants and Observers (demonstration)"
         self.chair(
             Act.SILENCE_CONFIRMED,
-            184,
+            days_ago - 16,
             meeting=meeting,
             subject=proposal,
             letter=letter,
             version=version,
         )
-        self.chair(Act.MEETING_CLOSED, 184, meeting=meeting)
+        self.chair(Act.MEETING_CLOSED, days_ago - 16, meeting=meeting)
 
     def intersessional(self) -> None:
         """A meeting that discusses and decides nothing."""
@@ -367,13 +367,26 @@ class _Story:
         self.delivered(meeting, proposal, 4, ["AO", "BW", "CF", "EU", "IN", "NA", "SL", "ZA"])
 
 
+#: A zone that does not exist, so that a bar can be shown without saying anything of a real one.
+INVENTED_ZONE = "Paper Hills (invented)"
 TITLES = {
+    "paper-hills": "Paper Hills, an invented zone: no exports until it was visited",
     "keep-originals": "Keeping the originals of certificates for five years",
     "confirm-in-21-days": "Confirming every import within 21 days",
     "code-on-every-certificate": "A machine-readable code on every certificate",
     "notices-by-message": "Advance notices as signed messages",
 }
 WRITTEN_TEXTS: dict[str, list[dict[str, Any]]] = {
+    "paper-hills": [
+        {
+            "number": "1",
+            "text": "Stones of the invented zone Paper Hills are not exported until it was visited.",
+            "effects": [
+                {"kind": "bar", "area": {"participant": "SL", "zones": [INVENTED_ZONE]}},
+            ],
+        },
+        {"number": "2", "text": "Other zones of Sierra Leone are not concerned."},
+    ],
     "keep-originals": [
         {
             "number": "1",
