@@ -60,7 +60,7 @@ def test_what_the_guide_and_the_readme_say_of_setting_up_is_there() -> None:
     assert {"setup", "demo"} <= targets
     assert all(re.search(rf"^{target}:", makefile, flags=re.MULTILINE) for target in targets)
     extras = set(re.findall(r"'\.\[([a-z]+)\]'", readme + GUIDE))
-    assert extras == {"search", "scale"}
+    assert extras == {"search", "scale", "lineage"}
     pyproject = (root / "pyproject.toml").read_text("utf-8")
     assert all(f"requirements/{extra}.in" in pyproject for extra in extras)
     assert ".venv/bin/openkp" in GUIDE

@@ -48,9 +48,13 @@ def test_the_tutorial_runs_from_beginning_to_end(tmp_path):
     assert "Stones of CF may go to AE on 2016-06-01" in done.stdout
     assert "Stones of CF may not go to AE on 2016-09-18" in done.stdout
     assert "Stones of CF may go to AE on 2016-09-19" in done.stdout
-    assert done.stdout.count("stopped, as it should be") == 4
+    assert done.stdout.count("stopped, as it should be") == 6
     assert "(OKP/2015/CF/compliant-zones:2)" in done.stdout
     assert "asserted, recognised by some and rejected by others" in done.stdout
     assert "decision KP/2012/Plenary/AD1: Administrative Support Mechanism" in done.stdout
     assert "definition: carried over" in done.stdout
+    printed = re.findall(r"^```text\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+    assert len(printed) == 7
+    for shown in printed:
+        assert shown.rstrip("\n") in done.stdout, shown
     assert "Traceback" not in done.stderr

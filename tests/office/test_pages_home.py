@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.urls import reverse
 
@@ -75,3 +77,35 @@ def test_health_tells_of_the_database_and_the_logs(client, office):
     answer = client.get(reverse("health"))
     assert answer.json()["database"] == "ok"
     assert answer.status_code in (200, 503)
+
+
+def test_a_story_names_whom_to_become_and_leads_to_its_papers(client, office, settings, tmp_path):
+    certificate = office.issued()
+    code = office.authorities["bw"].code
+    told = {"title": "A story", "numbers": [certificate.number], "desk": [code, "issuing_officer"]}
+    (tmp_path / "stories.json").write_text(json.dumps([told]), encoding="utf-8")
+    settings.IS_DEMO, settings.HOME = True, tmp_path
+    shown = client.get(reverse("home"))
+    (story,) = shown.context["stories"]
+    assert story["persona"] == office.actor("bw.issuing_officer").membership
+    assert reverse("register:verify_number", args=[certificate.number]) in shown.content.decode()
+    taken = client.post(reverse("parties:take_persona", args=[story["persona"].pk]), {"next": story["opens"]})
+    assert taken.url == reverse("certificates:certificate", args=[certificate.number])
+    assert client.get(taken.url).status_code == 200
+
+
+def test_taking_a_persona_leads_to_no_other_site(client, office, settings):
+    settings.IS_DEMO = True
+    persona = office.actor("bw.issuing_officer").membership
+    taken = client.post(reverse("parties:take_persona", args=[persona.pk]), {"next": "https://example.org/"})
+    assert taken.url == reverse("home")
+
+
+def test_a_story_of_another_shape_is_left_out(client, office, settings, tmp_path):
+    settings.IS_DEMO, settings.HOME = True, tmp_path
+    kept = [{"title": "Kept", "numbers": ["no/address"], "desk": "nobody"}, {"numbers": []}, "text"]
+    (tmp_path / "stories.json").write_text(json.dumps(kept), encoding="utf-8")
+    (story,) = client.get(reverse("home")).context["stories"]
+    assert (story["title"], story["persona"], story["opens"]) == ("Kept", None, "")
+    (tmp_path / "stories.json").write_text("{", encoding="utf-8")
+    assert client.get(reverse("home")).context["stories"] == []

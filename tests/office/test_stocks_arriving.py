@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, IntegrityError, transaction
 
 from openkp.custody.composition import Composition
 from openkp.custody.events import EventKind, Made
@@ -15,7 +16,7 @@ from openkp.office.certificates.compiling import answer_key, review
 from openkp.office.certificates.models import Arrival
 from openkp.office.stocks import arriving
 from openkp.office.stocks.book import Entry
-from openkp.office.stocks.holders import holder_of
+from openkp.office.stocks.holders import holder_of, open_account
 from openkp.office.stocks.models import Holder, HolderKind, StockEvent, StockParcel
 from openkp.scheme.findings import Severity
 from small_office import Office
@@ -104,6 +105,53 @@ def test_a_foreign_paper_certificate_creates_the_parcel_too(office):
     event = arriving.import_of(arrival)
     assert event.certificate == "ZA-2026-004711"
     assert shares(event.made.get()) == {"?;among=LS+ZA": (20050, 20050, 20050)}
+
+
+@pytest.mark.parametrize(
+    "spelling", ["ZA 2026-004711", "ZA-2026-4711", "za-2026-004711", "ZA–2026–004711", "ZA2026004711"]
+)
+def test_the_same_certificate_in_another_spelling_comes_in_once(office, spelling):
+    content = {**office.issued().content, "number": "ZA-2026-004711", "issuing_participant": "ZA"}
+    content |= {"issuing_authority": "Regulator, Pretoria", "origins": [{"participant": "ZA"}]}
+    officer = office.actor("ae.importing_officer")
+
+    def presented(number: str) -> Any:
+        return office.must(
+            acts.present_certificate(officer, typed=content | {"number": number}, now=office.later(days=3))
+        )
+
+    office.must(confirm(office, presented("ZA-2026-004711")))
+    again = presented(spelling)
+    assert "confirmed_before" in [each.code for each in confirm(office, again).findings]
+    again.outcome = "confirmed"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again.save()
+    (event,) = StockEvent.objects.filter(kind="import")
+    entry = Entry(
+        kind=EventKind.IMPORT,
+        happened_on=office.later(days=1).date(),
+        outputs=(Made(parcel="", carats=100, holder=event.made.get().holder.code),),
+        origins=Composition.exact({OriginKey(country="ZA"): 100}),
+        certificate=spelling,
+    )
+    posted = office.posted("ae.importing_officer", entry)
+    assert [each.code for each in posted.findings] == ["custody_certificate_twice"]
+
+
+def test_stones_do_not_come_to_another_kind_of_account_of_the_same_name(office):
+    with transaction.atomic():
+        digger = open_account(office.authorities["ae"], "Desert Rose Rough DMCC", kind=HolderKind.DIGGER)
+    office.must(confirm(office, office.presented()))
+    holder = StockParcel.objects.get(authority__code="ae").holder
+    assert (holder.kind, holder.name) == (HolderKind.IMPORTER, digger.name)
+    assert not digger.parcels.exists()
+
+
+def test_events_are_still_never_changed(office):
+    """SQLite makes a table anew when a column is added, and forgets its triggers."""
+    office.stock({"BW": 100})
+    with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic():
+        StockEvent.objects.update(remark="changed")
 
 
 def test_an_import_that_a_loaded_history_has_already_is_confirmed_and_noted(office):

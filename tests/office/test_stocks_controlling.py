@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 
 from controlled_stock import Stock
 from openkp.custody.events import EventKind, Made
+from openkp.office.messages import explained
 from openkp.office.register.models import Entry as LogEntry
 from openkp.office.stocks.acts.controlling import count_stock, seize_parcels, set_cover_transition
 from openkp.office.stocks.acts.licensing import (
@@ -250,6 +251,18 @@ def test_a_transition_names_the_law(office):
         office.actor("bw.administrator"), until=date(2027, 1, 1), source="  ", now=office.now
     )
     assert codes(result) == ["remark_missing"]
+
+
+@pytest.mark.parametrize(
+    ("until", "code"), [(date(2028, 11, 26), None), (date(2028, 11, 27), "transition_too_long")]
+)
+def test_a_transition_ends_within_the_months_of_the_policy(office, until, code):
+    administrator = office.actor("bw.administrator")
+    result = set_cover_transition(administrator, until=until, source="Act 3, s. 9", now=office.later(days=3))
+    assert codes(result) == ([] if code is None else [code])
+    if code is not None:
+        assert explained(result.findings[0]).next_step
+        assert result.findings[0].params["latest"] == "2028-11-26"
 
 
 def test_who_issues_does_not_lift_the_control_and_who_administers_does_not_seize(office, stock, officer):

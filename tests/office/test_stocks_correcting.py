@@ -214,9 +214,9 @@ def _random_correction(books, chance):
 
 
 def test_a_holder_corrects_its_own_account_only(books, office):
-    own = books.mined(1000)
     other = books.mined(500, holder=books.house)
-    keeper = office.actor("bw.stock_keeper")
+    keeper = books.actor = office.actor("bw.stock_keeper")
+    own = books.mined(1000)
     done = correct_stock_event(keeper, seq_of(own), books.production(900, own), "typed wrong", now=office.now)
     assert office.must(done).event.corrects == seq_of(own)
     not_own = correct_stock_event(keeper, seq_of(other), None, "typed wrongly", now=office.now)
@@ -224,16 +224,16 @@ def test_a_holder_corrects_its_own_account_only(books, office):
 
 
 def test_what_others_hold_the_authority_corrects(books, office):
+    officer, books.actor = books.actor, office.actor("bw.stock_keeper")
     own = books.mined(1000)
-    books.made(EventKind.SALE, [(own, 1000)], [1000], books.house)
-    replacement = books.production(1000, own, JWANENG)
-    keeper = correct_stock_event(
-        office.actor("bw.stock_keeper"), seq_of(own), replacement, "the other pit", now=office.now
-    )
+    books.made(EventKind.SALE, [(own, 900)], [900], books.house)
+    keeper = correct_stock_event(books.actor, seq_of(own) + 1, None, "not sold at all", now=office.now)
     assert [f.code for f in keeper.findings] == ["correction_reaches_others"]
     assert books.state() == books.rebuilt()
-    officer = correct_stock_event(books.actor, seq_of(own), replacement, "the other pit", now=office.now)
-    assert office.must(officer)
+    otherwise = books.production(1000, own, JWANENG)
+    mine = correct_stock_event(books.actor, seq_of(own), otherwise, "the other pit", now=office.now)
+    assert [f.code for f in mine.findings if f.severity == "blocks"] == ["correction_of_origins"]
+    assert office.must(correct_stock_event(officer, seq_of(own), otherwise, "the other pit", now=office.now))
 
 
 def test_an_export_is_corrected_by_its_certificate_and_a_reason_is_needed(books, office):
@@ -289,6 +289,7 @@ def test_the_page_shows_what_will_change_before_it_is_done(books, signed_in):
 
 def test_only_what_was_seen_is_done(books, signed_in):
     """Somebody looks at one correction and sends another: it is shown first as well."""
+    books.actor = books.office.actor("bw.stock_keeper")
     one = books.mined(1000)
     client = signed_in("bw.stock_keeper")
     address = reverse("stocks:correct", args=[1])

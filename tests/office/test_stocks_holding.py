@@ -12,6 +12,7 @@ from openkp.custody.composition import Model
 from openkp.custody.events import EventKind
 from openkp.custody.origins import OriginKey
 from openkp.office.stocks.acts import holding as acts
+from openkp.office.stocks.acts.correcting import correct_stock_event
 from openkp.office.stocks.acts.holding_core import Billed, Measured, Said
 from openkp.office.stocks.acts.holding_handling import (
     Cutting,
@@ -33,6 +34,7 @@ from openkp.office.stocks.models import (
     StockEvent,
     StockParcel,
 )
+from openkp.office.stocks.reads.own_answers import answered_by_holders
 
 pytestmark = pytest.mark.django_db
 
@@ -203,6 +205,37 @@ def test_a_parcel_of_a_holder_without_books_is_bought_by_its_label_and_never_ove
     assert codes(acts.record_purchase(stock.keeper, wrong, now=stock.office.now)) == {"stock_not_the_sellers"}
 
 
+def test_a_mines_licence_buys_nothing_by_the_buyers_word(stock):
+    for_the_mine = Buying(seller="M-1", carats=5_000_000, happened_on=stock.day)
+    for buyer in (stock.keeper, stock.seller):
+        refused = acts.record_purchase(buyer, for_the_mine, said=ANSWER, now=stock.office.now)
+        assert codes(refused) == {"stock_seller_records"}
+    stock.miner.trader.people.all().delete()
+    refused = acts.record_purchase(stock.keeper, for_the_mine, said=ANSWER, now=stock.office.now)
+    assert codes(refused) == {"stock_seller_no_digger"}
+    assert not StockEvent.objects.exists()
+
+
+def test_a_company_with_a_diggers_account_records_its_own_sales(stock):
+    Holder.objects.filter(pk=stock.mine.pk).update(kind="digger")
+    Licence.objects.filter(number="M-1").update(kind="digger")
+    given = Buying(seller="M-1", voucher="V-1", carats=100, happened_on=stock.day)
+    refused = acts.record_purchase(stock.keeper, given, said=ANSWER, now=stock.office.now)
+    assert codes(refused) == {"stock_seller_records"}
+
+
+def test_what_was_asked_and_answered_is_kept_apart_for_officers(stock):
+    Licence.objects.filter(number="M-1").update(valid_to=stock.day - timedelta(days=1))
+    given = Producing(licence="M-1", carats=1250, happened_on=stock.day)
+    said = Said(answer="The new one is being printed.", remark="north pit")
+    stock.office.must(acts.record_production(stock.miner, given, said=said, now=stock.office.now))
+    [told] = answered_by_holders(stock.mine.authority, stock.office.now)
+    assert [each.code for each in told.asked] == ["custody_licence_out_of_date"]
+    assert told.asked[0].params["licence"] == "M-1"
+    assert (told.answer, told.holder, told.corrects) == ("The new one is being printed.", stock.mine, 0)
+    assert not answered_by_holders(stock.mine.authority, stock.office.now + timedelta(seconds=1))
+
+
 # --- sale and arrival ---------------------------------------------------------------------------------------
 
 
@@ -271,7 +304,7 @@ def test_a_receipt_that_is_sent_twice_counts_once(stock):
     sent = stock.sent(stock.produced(100))
     for _ in range(2):
         assert (
-            stock.office.must(arrived(stock, sent, 99, token="tap", remark="one stone is missing")).left == 99
+            stock.office.must(arrived(stock, sent, 90, token="tap", remark="one stone is missing")).left == 90
         )
     assert StockEvent.objects.filter(kind=EventKind.THEFT).count() == 1
 
@@ -305,6 +338,34 @@ def test_a_parcel_that_is_refused_is_on_its_way_back_with_its_origins(stock):
     assert (back.holder, back.received_on, left(sent)) == (stock.mine, None, 0)
     assert parcels_of([back])[0].left == parcels_of([sent])[0].composition
     assert "The seal is broken." in back.born.remark
+
+
+def test_a_refusal_that_never_was_leaves_the_parcel_on_its_way(stock):
+    sent = stock.sent(stock.produced(100))
+    back = stock.made(
+        acts.refuse_parcel(stock.keeper, sent.code, now=stock.office.now, said=Said(remark="No seal."))
+    )
+    officer = stock.office.actor("bw.issuing_officer")
+    stock.office.must(
+        correct_stock_event(officer, back.born.seq, None, "typed by mistake", now=stock.office.now)
+    )
+    sent.refresh_from_db()
+    assert (sent.left, sent.received_on) == (100, None)
+    stock.office.must(arrived(stock, sent, 100))
+
+
+def test_the_mark_of_a_page_that_received_another_parcel_says_so(stock):
+    parcel = stock.produced(200)
+    one, other = stock.sent(parcel, carats=50), stock.sent(parcel, carats=60)
+    said = Said(token="tap")
+    first = acts.Receiving(parcel=one.code, carats=50, happened_on=stock.day)
+    assert acts.receive_parcel(stock.keeper, first, now=stock.office.now, said=said).is_done
+    assert acts.receive_parcel(stock.keeper, first, now=stock.office.now, said=said).is_done
+    unknown = acts.Receiving(parcel="BW-P-999999", carats=50, happened_on=stock.day)
+    second = acts.Receiving(parcel=other.code, carats=60, happened_on=stock.day)
+    receive = acts.receive_parcel
+    assert codes(receive(stock.keeper, unknown, now=stock.office.now, said=said)) == {"record_not_found"}
+    assert codes(receive(stock.keeper, second, now=stock.office.now, said=said)) == {"stock_form_of_another"}
 
 
 # --- parcels at hand ----------------------------------------------------------------------------------------

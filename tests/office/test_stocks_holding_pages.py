@@ -10,8 +10,13 @@ import pytest
 from django.urls import reverse
 
 from held_stock import Stock, stocked
+from openkp.custody.policies import check_declaration, custody_policy
 from openkp.office import clock
-from openkp.office.stocks.models import Holder, Licence, StockDeclaration, StockEvent, StockParcel
+from openkp.office.messages import explained
+from openkp.office.stocks.acts.holding_amounts import asked_of_amount
+from openkp.office.stocks.acts.holding_trade import Producing, plan_production
+from openkp.office.stocks.models import Holder, Invoice, Licence, StockDeclaration, StockEvent, StockParcel
+from openkp.office.stocks.reads.controlling import declarations_due
 from openkp.office.stocks.reads.holding import shown
 from openkp.office.stocks.reads.holding_records import movements_of
 from openkp.scheme.findings import Finding, Severity
@@ -82,7 +87,9 @@ def test_what_a_decision_bars_is_marked_with_the_decision(buyer, stock, monkeypa
         params={"parcel": parcel.code, "origin": "BW", "carats": "1.00", "most": "1.00", "participant": "BW"}
         | {"on": DAY},
     )
-    monkeypatch.setattr("openkp.office.stocks.reads.holding.barred", lambda *_, **__: (found,))
+    monkeypatch.setattr(
+        "openkp.office.stocks.reads.holding.bars_of_parcels", lambda *_, **__: {parcel.pk: (found,)}
+    )
     assert shown([parcel], stock.day)[0].is_barred
     assert "May not be exported" in buyer.get(reverse("stocks:mine_day")).content.decode()
 
@@ -115,6 +122,30 @@ def test_the_holder_is_told_of_a_declaration_that_is_due(miner, stock):
     StockParcel.objects.update(born_on=stock.day - timedelta(days=800))
     notices = miner.get(reverse("stocks:mine_day")).context["notices"]
     assert [one["tone"] for one in notices] == ["bad"]
+
+
+def test_who_has_nothing_left_owes_no_declaration_and_one_text_says_what_is_late(miner, stock):
+    parcel = stock.produced(100)
+    StockParcel.objects.update(born_on=stock.day - timedelta(days=800))
+    page = miner.get(reverse("stocks:mine_day"))
+    assert "Declaration overdue since" in [one["label"] for one in page.context["kpis"]]
+    assert "This declaration was due on" in miner.get(reverse("stocks:declare")).content.decode()
+    assert [each.holder for each in declarations_due(stock.mine.authority, stock.day)] == [stock.mine]
+    StockParcel.objects.filter(pk=parcel.pk).update(left=0)
+    page = miner.get(reverse("stocks:mine_day"))
+    assert page.context["notices"] == []
+    assert {"–"} == {one["value"] for one in page.context["kpis"] if one["label"] == "Next declaration"}
+    assert declarations_due(stock.mine.authority, stock.day) == []
+
+
+def test_days_in_a_finding_are_written_as_everywhere_in_the_office():
+    told = check_declaration(
+        custody_policy("SL", date(2026, 11, 23)), date(2025, 1, 15), day=date(2026, 11, 23), holder="H"
+    )
+    text = explained(told[0]).text
+    assert "15 Jan 2025" in text
+    assert "2025-01-15" not in text
+    assert "Declare stock" in explained(told[0]).next_step
 
 
 def test_without_an_account_a_keeper_is_told_and_an_exporter_opens_one(office, signed_in, monkeypatch):
@@ -172,11 +203,54 @@ def test_a_question_is_answered_on_the_same_page(miner, stock):
     asked = miner.post(reverse("stocks:production"), values)
     assert asked.context["asks"]
     assert 'name="answer"' in asked.content.decode()
-    assert miner.post(reverse("stocks:production"), values | {"answer": "Being renewed"}).status_code == 303
+    answered = values | {"answer": "Being renewed", "read": asked.context["read"]}
+    assert miner.post(reverse("stocks:production"), answered).status_code == 303
     assert StockEvent.objects.get().remark == "Being renewed"
 
 
-@pytest.mark.parametrize("carats", ["0", "-1", "1.234", "12,5", "many", ""])
+def test_far_more_than_ever_is_shown_as_it_was_read_and_asked_about(miner, stock):
+    stock.produced(50_000)
+    values = {"carats": "99,999,999,999", "happened_on": DAY, "licence": "M-1", "token": "page-1"}
+    asked = miner.post(reverse("stocks:production"), values)
+    assert {found.code for found in asked.context["findings"]} == {
+        "stock_production_far_above",
+        "stock_answer_missing",
+    }
+    text = asked.content.decode().replace("\u00a0", " ")
+    assert "What you typed was read as 99,999,999,999.00 ct." in text
+    assert "Record 99,999,999,999.00 ct" in text
+    assert "10 times the largest production under licence M-1" in text
+    assert StockEvent.objects.count() == 1
+    right = values | {"carats": "5000.01", "answer": "A new bench", "read": asked.context["read"]}
+    shown_again = miner.post(reverse("stocks:production"), right)
+    assert shown_again.context["read"] == 500_001  # an answer counts for the figure that was shown
+    assert StockEvent.objects.count() == 1
+    assert miner.post(reverse("stocks:production"), right | {"read": "500001"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("before", "carats", "asks"),
+    [
+        (None, 100_000_000, False),
+        (None, 100_000_001, True),
+        (50_000, 500_000, False),
+        (50_000, 500_001, True),
+        (100, 10_000, False),
+        (100, 10_001, True),
+    ],
+)
+def test_a_production_asks_from_ten_times_its_own_record_on(stock, before, carats, asks):
+    if before:
+        stock.produced(before, days_ago=1)
+    given = Producing(licence="M-1", carats=carats, happened_on=stock.day)
+    plan = plan_production(stock.miner, stock.mine, given, stock.day)
+    assert plan.asks is asks
+    other = Licence.objects.get(number="M-1")
+    other.number = "M-2"
+    assert bool(asked_of_amount(stock.miner.authority, other, 500_001)) is False  # a licence has its own
+
+
+@pytest.mark.parametrize("carats", ["0", "-1", "1.234", "1,250", "many", ""])
 def test_what_is_no_weight_is_not_recorded(miner, stock, carats):
     page = miner.post(reverse("stocks:production"), {"carats": carats, "happened_on": DAY, "licence": "M-1"})
     assert "carats" in page.context["form"].errors
@@ -191,12 +265,22 @@ def test_a_mix_shows_what_becomes_of_origins_and_is_recorded_only_when_confirmed
     values = {"parcels": [one.code, other.code]}
     page = go_on(buyer, "mix", **values)
     text = page.content.decode()
-    assert "The carats of Angola, South Africa in it stay known exactly" in text
+    assert "The carats of Angola, South Africa in it stay known exactly" in text  # countries only: commas do
     assert "becomes “Controlled blending”" in text
     assert StockEvent.objects.filter(kind="mix").count() == 0
     for _ in range(2):
         assert go_on(buyer, "mix", **values, confirm="yes").status_code == 303
     assert StockEvent.objects.filter(kind="mix").count() == 1
+
+
+def test_a_mix_within_a_country_shows_its_sites_each_apart(buyer, stock):
+    """Two sites of Ghanzi: the page names both with their shares, not the country at 100 per cent."""
+    one, other = stock.bought(300), stock.bought(100, licence="D-2", voucher="V-2")
+    text = " ".join(go_on(buyer, "mix", parcels=[one.code, other.code]).content.decode().split())
+    assert "The carats of Botswana · Site 1, Ghanzi; Botswana · Site 2, Ghanzi in it" in text
+    after = text[text.index('id="after"') if 'id="after"' in text else 0 :]
+    assert "Botswana · Site 1, Ghanzi</bdi> <bdi>75.0" in after.replace("\u00a0", " ")
+    assert "100.0" not in after
 
 
 def test_taking_a_part_of_a_blend_says_that_its_shares_are_bookkeeping_from_then_on(buyer, stock):
@@ -250,7 +334,10 @@ def test_a_purchase_shows_whose_licence_it_is_before_it_is_recorded(buyer, stock
     assert [word in text for word in ("Kgosi Digger", "Ghanzi · Site 1")] == [True, True]
     assert go_on(buyer, "purchase", **values, confirm="yes").status_code == 303
     bought = StockParcel.objects.get(holder=stock.buyer)
-    assert (bought.carats, bought.born.invoice.usd, bought.born.voucher) == (320, 45_000, "V-5")
+    assert (bought.carats, bought.usd, bought.born.voucher) == (320, 45_000, "V-5")
+    assert not Invoice.objects.exists()  # neither number nor warranty: the voucher is the paper
+    papers = buyer.get(reverse("stocks:parcel", args=[bought.code])).context["links"]
+    assert [(row["paper"], str(row["lacks"])) for row in papers] == [("voucher V-5", "nothing")]
 
 
 def test_a_holders_parcel_that_keeps_books_is_refused_on_the_form(buyer, stock):
@@ -270,6 +357,56 @@ def test_a_sale_offers_the_last_warranty_and_the_former_buyers(miner, stock):
     assert page.context["form"]["warranty"].value() == "As printed."
     assert page.context["form"]["parcel"].value() == other.code
     assert list(page.context["buyers"]) == [stock.buyer]
+
+
+def test_what_was_typed_is_shown_back_as_figures_are_written_here(miner, stock):
+    values = {"parcel": stock.produced(200_000).code, "buyer": "B-1", "carats": "1250,5"}
+    text = go_on(miner, "sale", **values).content.decode().replace("\u00a0", " ")
+    assert "1,250.50 ct" in text
+    assert "1250.50 ct" not in text
+
+
+@pytest.mark.parametrize("page", ["sale", "split", "loss", "cutting"])
+def test_of_several_ticked_parcels_none_is_taken_silently(buyer, stock, page):
+    one, other = stock.bought(100), stock.bought(50, voucher="V-2")
+    several = buyer.get(reverse(f"stocks:{page}"), {"parcel": [one.code, other.code]})
+    assert "You chose 2 parcels" in several.content.decode()
+    assert not several.context["form"]["parcel"].value()
+    assert [code for code, _ in several.context["form"].fields["parcel"].choices[1:3]] == [
+        other.code,
+        one.code,
+    ]
+    single = buyer.get(reverse(f"stocks:{page}"), {"parcel": one.code})
+    assert single.context["form"]["parcel"].value() == one.code
+    assert "one at a time" not in single.content.decode()
+
+
+def test_an_exporter_applies_with_the_parcels_that_it_ticked(signed_in, buyer, stock):
+    sent = stock.sent(stock.produced(1000), buyer="E-1")
+    StockParcel.objects.filter(pk=sent.pk).update(received_on=stock.day)
+    exporter, address = signed_in("bw.exporter"), reverse("certificates:new_application")
+    assert f'formaction="{address}"' in exporter.get(reverse("stocks:mine_day")).content.decode()
+    others = stock.bought(100)
+    sheet = exporter.get(address, {"parcel": [sent.code, others.code]}).context["sheet"]
+    assert [form.initial for form in sheet.stock.forms] == [{"parcel": sent.code, "carats": "10.00"}]
+    assert address not in signed_in("bw.buyer").get(reverse("stocks:mine_day")).content.decode()
+
+
+def test_the_label_of_the_other_side_leads_to_the_own_parcel(signed_in, stock):
+    labelled = stock.produced(1000)
+    sent = stock.sent(labelled, carats=400)
+    buyer = signed_in("bw.buyer")
+    scanned = buyer.get(reverse("stocks:parcel", args=[labelled.code]))
+    assert scanned.headers["Location"] == f"{reverse('stocks:receive')}?parcel={sent.code}"
+    StockParcel.objects.filter(pk=sent.pk).update(received_on=stock.day)
+    scanned = buyer.get(reverse("stocks:parcel", args=[labelled.code]))
+    assert scanned.headers["Location"] == reverse("stocks:parcel", args=[sent.code])
+    miner = signed_in("bw.stock_keeper")
+    back = miner.get(reverse("stocks:parcel", args=[sent.code]))
+    assert back.headers["Location"] == reverse("stocks:parcel", args=[labelled.code])
+    unsold = stock.produced(500)
+    assert signed_in("bw.buyer").get(reverse("stocks:parcel", args=[unsold.code])).status_code == 404
+    assert signed_in("bw.exporter").get(reverse("stocks:parcel", args=[sent.code])).status_code == 404
 
 
 def test_more_than_is_left_is_told_on_the_form_with_what_is_there(miner, stock):
@@ -336,6 +473,22 @@ def test_a_parcel_that_weighs_less_is_asked_about_on_its_page(buyer, stock):
     assert "Nothing is on its way" in buyer.get(reverse("stocks:receive")).content.decode()
 
 
+def test_a_gap_of_the_scales_is_no_theft_and_stands_among_the_parcels_steps(buyer, stock):
+    """0.05 ct of 10.00 ct is what the tolerance of half a per cent allows; 0.06 ct is not."""
+    small, large = stock.sent(stock.produced(1000)), stock.sent(stock.produced(1000))
+    for parcel, carats in ((small, "9.95"), (large, "9.94")):
+        values = {"parcel": parcel.code, "carats": carats, "happened_on": DAY, "remark": "Weighed twice"}
+        assert buyer.post(reverse("stocks:receive"), values).status_code == 303
+    kinds = {
+        each.draws.get().parcel.code: each.kind
+        for each in StockEvent.objects.filter(remark__contains="ct arrived")
+    }
+    assert kinds == {small.code: "cleaning_loss", large.code: "theft"}
+    page = buyer.get(reverse("stocks:parcel", args=[small.code]))
+    assert "9.95 of 10.00 ct arrived" in page.content.decode()
+    assert any("Cleaning loss" in str(step["title"]) for step in page.context["after"])
+
+
 def test_a_parcel_is_refused_without_a_weight(buyer, stock):
     sent = stock.sent(stock.produced(1000))
     values = {"parcel": sent.code, "carats": "", "happened_on": DAY, "remark": "Seal broken", "refuse": "1"}
@@ -373,6 +526,11 @@ def test_the_balance_of_a_period_adds_up(stock, buyer):
     assert (dict(moved.lost), moved.closing) == ({"theft": 10}, 1490)
     later = movements_of(stock.buyer, first=stock.day + timedelta(days=1), last=stock.day + timedelta(days=2))
     assert (later.opening, later.closing, dict(later.into)) == (1490, 1490, {})
+    rows = buyer.get(reverse("stocks:my_balance")).context["rows"]
+    assert [(row["what"], row["carats"]) for row in rows][1:3] == [
+        ("+ Bought, or came back", "15.00"),  # bought of the digger 10.00, of the mine 5.00
+        ("− Theft or loss", "0.10"),
+    ]
     mine = movements_of(stock.mine, first=stock.day, last=stock.day)
     assert (dict(mine.into), dict(mine.out_of), mine.closing) == ({"production": 500}, {"sale": 500}, 0)
 
@@ -387,6 +545,12 @@ def test_the_daily_records_name_client_licence_carats_and_value(buyer, miner, st
     }
     own = signed_in("bw.stock_keeper").get(reverse("stocks:records")).context["rows"]
     assert [(str(row["what"]), row["client"]) for row in own] == [("Sold", "Kalahari Buyers")]
+
+
+def test_the_authority_reads_a_buyers_record_as_the_buyer_does(signed_in, stock):
+    stock.sent(stock.produced(500))
+    page = signed_in("bw.issuing_officer").get(reverse("stocks:holder", args=[stock.buyer.code]))
+    assert [str(row["what"]) for row in page.context["records"]] == ["Bought"]
 
 
 def test_the_records_are_handed_over_as_a_file_that_no_spreadsheet_runs(buyer, stock):

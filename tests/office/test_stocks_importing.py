@@ -9,13 +9,15 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from openkp.custody.flat_headings import COLUMNS
 from openkp.custody.ledger import Ledger
 from openkp.office import clock
-from openkp.office.stocks.acts.importing import import_stock_file, keep_stock_file
+from openkp.office.stocks.acts import importing
+from openkp.office.stocks.acts.importing import import_stock_file, keep_stock_file, return_stock_file
 from openkp.office.stocks.book import parcels_of
 from openkp.office.stocks.effective import effective_events
 from openkp.office.stocks.holders import holder_of
@@ -60,12 +62,14 @@ def holders(office: Any) -> dict[str, Holder]:
 
 @pytest.fixture
 def imported(office: Any, holders: dict[str, Holder]) -> Any:
-    """Keep and import a file as somebody; the result of what was stopped, or of the import."""
+    """Keep a file as somebody, imported by the officer; the result of what was stopped, or of the import."""
 
     def do(text: str | bytes, *, who: str = OFFICER, name: str = "x.csv") -> Any:
         data = text if isinstance(text, bytes) else text.format(**holders).encode()
         kept = keep_stock_file(office.actor(who), data, name, now=office.now)
-        return import_stock_file(office.actor(who), kept.done.pk, now=office.now) if kept.is_done else kept
+        return (
+            import_stock_file(office.actor(OFFICER), kept.done.pk, now=office.now) if kept.is_done else kept
+        )
 
     return do
 
@@ -167,6 +171,10 @@ def test_a_confirmation_sent_twice_counts_once(office: Any, holders: dict[str, H
         (("2026-03-01", "2027-03-01"), "stock_file_day_ahead"),
         (("out,P4", "out,P 4/ü"), "stock_file_name_wrong"),
         (("out,P4", "out,BW-P-000009"), "stock_file_name_reserved"),
+        (("out,P4", "out,ae-P-000001"), "stock_file_name_reserved"),
+        (("BW-777", "BW-2026-000001"), "stock_file_number_own"),
+        (("BW-777", "bw 2026/1"), "stock_file_number_own"),
+        (("BW-777", "BW-2027-000044"), "stock_file_number_own"),
     ],
 )
 def test_one_thing_wrong_and_nothing_is_stored(
@@ -232,7 +240,7 @@ def test_ten_thousand_rows_are_imported_in_well_under_a_minute(office: Any, impo
 # --- who ---------------------------------------------------------------------------------------------------
 
 
-def test_a_company_imports_its_own_opening_stock(
+def test_a_company_hands_in_its_own_opening_stock(
     office: Any, imported: Any, holders: dict[str, Holder]
 ) -> None:
     rows = ["A-1,12.00,BW,2026-01-01,Vault", ",7.00,NA,2026-01-01,", ",3.00,,2026-01-01,"]
@@ -246,7 +254,7 @@ def test_a_company_imports_its_own_opening_stock(
     assert [found.code for found in more.findings] == ["stock_file_opened_before"]
 
 
-def test_a_company_imports_nothing_else(office: Any, imported: Any) -> None:
+def test_a_company_hands_in_nothing_else(office: Any, imported: Any) -> None:
     assert codes(imported(HEAD + "1,production,out,P1,1.00,{mine},BW,2026-01-01,\n", who=KEEPER)) == [
         "stock_file_not_opening"
     ]
@@ -268,10 +276,149 @@ def test_files_of_others_are_not_seen(office: Any, holders: dict[str, Holder], s
             office.actor(KEEPER), b"parcel,carats,date\nA,1.00,2026-01-01\n", "x.csv", now=office.now
         )
     )
-    for who in (EXPORTER, OFFICER, "ae.issuing_officer"):
-        assert codes(import_stock_file(office.actor(who), kept.pk, now=office.now)) == ["record_not_found"]
+    strange = import_stock_file(office.actor("ae.issuing_officer"), kept.pk, now=office.now)
+    assert codes(strange) == ["record_not_found"]
+    for who in (EXPORTER, "ae.issuing_officer"):
         address = reverse("stocks:import_preview", args=[kept.pk])
         assert signed_in(who).get(address).status_code == 404
+
+
+OPENING = b"parcel,carats,origin,date\nA-1,200.50,BW;mine=Jwaneng,2020-01-01\n"
+
+
+def test_no_company_confirms_its_own_stock_into_the_books(
+    office: Any, holders: dict[str, Holder], uploaded: Any
+) -> None:
+    client, seen = uploaded(OPENING, who=EXPORTER)
+    text = seen.content.decode()
+    assert "waits for your authority" in text
+    assert "Import all of it" not in text
+    assert client.post(seen.redirect_chain[-1][0]).status_code == 403
+    kept = StockFile.objects.get()
+    with pytest.raises(PermissionDenied):
+        import_stock_file(office.actor(EXPORTER), kept.pk, now=office.now)
+    assert StockEvent.objects.count() == 0
+
+
+def test_what_is_handed_in_waits_on_the_control_page_until_an_officer_confirms_it(
+    office: Any, holders: dict[str, Holder], uploaded: Any, signed_in: Any
+) -> None:
+    uploaded(OPENING, who=EXPORTER, name="ours.csv")
+    address = reverse("stocks:import_preview", args=[StockFile.objects.get().pk])
+    officer = signed_in(OFFICER)
+    control = officer.get(reverse("stocks:control")).content.decode()
+    assert "Opening stocks handed in" in control
+    assert address in control
+    assert reverse("stocks:import") in control
+    assert holders["trader"].name in officer.get(address).content.decode()
+    assert "Imported as events 1 to 1." in officer.post(address, follow=True).content.decode()
+    assert StockParcel.objects.get(code="A-1").holder == holders["trader"]
+    assert "Opening stocks handed in" not in officer.get(reverse("stocks:control")).content.decode()
+
+
+def test_a_file_is_sent_back_with_the_reason_and_is_not_imported_afterwards(
+    office: Any, holders: dict[str, Holder], uploaded: Any, signed_in: Any
+) -> None:
+    uploaded(OPENING, who=EXPORTER)
+    kept = StockFile.objects.get()
+    address = reverse("stocks:import_preview", args=[kept.pk])
+    assert signed_in(OFFICER).post(address, {"because": " "}).status_code == 422
+    unsaid = return_stock_file(office.actor(OFFICER), kept.pk, because=" ", now=office.now)
+    assert codes(unsaid) == ["remark_missing"]
+    signed_in(OFFICER).post(address, {"because": "Count it anew"})
+    assert "Count it anew" in signed_in(EXPORTER).get(reverse("stocks:import")).content.decode()
+    assert "Count it anew" in signed_in(EXPORTER).get(address).content.decode()
+    late = import_stock_file(office.actor(OFFICER), kept.pk, now=office.now)
+    assert codes(late) == ["stock_file_returned"]
+    assert (
+        "Opening stocks handed in" not in signed_in(OFFICER).get(reverse("stocks:control")).content.decode()
+    )
+
+
+def test_the_next_file_of_a_company_takes_the_place_of_the_one_that_waits(
+    office: Any, holders: dict[str, Holder]
+) -> None:
+    for who in (EXPORTER, KEEPER, EXPORTER):
+        office.must(keep_stock_file(office.actor(who), OPENING, "x.csv", now=office.now))
+    late = office.now + timedelta(days=30)
+    officer = HISTORY.format(**holders).encode()
+    office.must(keep_stock_file(office.actor(OFFICER), officer, "y.csv", now=late))
+    waiting = StockFile.objects.filter(holder__isnull=False).values_list("holder", flat=True)
+    assert set(waiting) == {holders["mine"].pk, holders["trader"].pk}
+    assert StockFile.objects.count() == 3
+
+
+def test_an_officer_confirms_nothing_but_the_opening_of_a_company(
+    office: Any, holders: dict[str, Holder]
+) -> None:
+    """What a company handed in is read by the same rules when the officer looks at it."""
+    mine, trader = holders["mine"], holders["trader"]
+    text = HEAD + f"1,production,out,P1,1.00,{mine.name},BW,2026-01-01,\n"
+    kept = StockFile.objects.create(
+        authority=mine.authority,
+        holder=trader,
+        name="x.csv",
+        data=text.encode(),
+        digest="-",
+        kept_at=office.now,
+        kept_by=office.actor(EXPORTER).user,
+    )
+    found = codes(import_stock_file(office.actor(OFFICER), kept.pk, now=office.now))
+    assert {"stock_file_not_opening", "stock_file_holder_other"} <= set(found)
+
+
+# --- names and numbers -------------------------------------------------------------------------------------
+
+
+def test_codes_that_were_taken_before_are_left_out(office: Any, imported: Any) -> None:
+    """Names of this form could once come from a file; the books go on past them."""
+    imported("parcel,carats,origin,date\nS1,1.00,BW,2026-01-01\nS2,1.00,BW,2026-01-01\n", who=EXPORTER)
+    for name, code in (("S1", "AE-P-000001"), ("S2", "BW-P-000002")):
+        StockParcel.objects.filter(code=name).update(code=code)
+    assert office.stock({"ZA": 100}, who="ae.exporter").code == "AE-P-000002"
+    rows = ",1.00,BW,2026-01-01\n" * 3
+    office.must(imported(f"parcel,carats,origin,date\n{rows}", who=KEEPER))
+    made = StockParcel.objects.filter(born__authority__code="bw", code__contains="-P-").order_by("code")
+    assert [row.code for row in made if row.authority.code == "bw"] == [
+        "AE-P-000001",
+        "BW-P-000001",
+        "BW-P-000002",
+        "BW-P-000003",
+        "BW-P-000004",
+    ]
+
+
+def test_a_name_that_another_authority_took_in_this_moment_is_a_finding(
+    office: Any, holders: dict[str, Holder], monkeypatch: Any
+) -> None:
+    kept = office.must(keep_stock_file(office.actor(EXPORTER), OPENING, "x.csv", now=office.now))
+    before = importing.plan_of(office.actor(OFFICER), kept, now=office.now)
+    other = office.stock({"ZA": 100}, who="ae.exporter")
+    StockParcel.objects.filter(pk=other.pk).update(code="A-1")
+    plans, real = [before], importing.plan_upload
+    monkeypatch.setattr(importing, "plan_upload", lambda *a, **m: plans.pop() if plans else real(*a, **m))
+    late = import_stock_file(office.actor(OFFICER), kept.pk, now=office.now)
+    assert codes(late) == ["stock_file_parcel_taken"]
+    assert StockEvent.objects.filter(authority=kept.authority).count() == 0
+
+
+def test_a_parcel_with_a_name_in_small_letters_is_exported(office: Any, imported: Any) -> None:
+    office.end_transition("bw")
+    imported("parcel,carats,origin,date\nloot-1,200.50,BW,2026-01-01\n", who=EXPORTER)
+    office.issued(**office.covered({"loot-1": 20050}))
+    assert StockParcel.objects.get(code="loot-1").left == 0
+
+
+def test_exports_of_the_paper_register_before_the_office_are_taken(office: Any, imported: Any) -> None:
+    done = office.must(imported(HISTORY.replace("2026-", "2025-").replace("BW-777", "BW-2025-000001")))
+    assert done.last == 5
+
+
+def test_exports_that_this_office_issued_are_taken(office: Any, imported: Any) -> None:
+    certificate = office.issued()
+    office.must(imported(HISTORY.replace("BW-777", certificate.number)))
+    other = HEAD + "1,opening,out,R1,9.00,{trader},BW,2026-01-05,\n2,export,in,R1,8.00,,,2026-03-01,%s\n"
+    assert codes(imported(other % "BW-2026-000002")) == ["stock_file_number_own"]
 
 
 def test_uploads_that_nobody_confirmed_are_cleared_away(office: Any, holders: dict[str, Holder]) -> None:

@@ -170,7 +170,7 @@ def test_the_api_takes_parcels_and_says_what_does_not_cover(office, client, parc
     assert kept["content"]["from_stock"] == [{"parcel": parcel.code, "carats": "120.00"}]
     handed_in = posted(f"/applications/{kept['reference']}/submit", {"declared_by": "B. Exporter"})
     assert handed_in.status_code == 200
-    short = content | {"from_stock": [{"parcel": parcel.code, "carats": "119.99"}]}
+    short = content | {"from_stock": [{"parcel": parcel.code, "carats": "100.00"}]}
     other = posted("/applications", {"content": short}).json()["application"]
     refused = posted(f"/applications/{other['reference']}/submit", {"declared_by": "B. Exporter"})
     assert refused.status_code == 422

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.conf import settings
@@ -19,8 +18,7 @@ from openkp.office.parties import reads as party_reads
 from openkp.office.register import proving
 from openkp.office.register.forms import VerifyForm
 from openkp.office.register.models import Log
-
-MAX_STORIES = 40
+from openkp.office.stories import stories
 
 
 @require_safe
@@ -34,37 +32,14 @@ def home(request: HttpRequest) -> HttpResponse:
         context: dict[str, Any] = {"desk": overview.desk_of(actor, now=now, measure=measure)}
         return render(request, "home_desk.html", context)
     roll = party_reads.roll_on(now.date())
+    personas = party_reads.personas(now.date()) if settings.IS_DEMO else []
     context = {
         "form": VerifyForm(),
         "roll": roll,
-        "personas": party_reads.personas(now.date()) if settings.IS_DEMO else [],
-        "stories": stories() if settings.IS_DEMO else [],
+        "personas": personas,
+        "stories": stories(personas) if settings.IS_DEMO else [],
     }
     return render(request, "home.html", context)
-
-
-def stories() -> list[dict[str, Any]]:
-    """What there is to discover in the demonstration, as its maker left it in the office's folder.
-
-    The file `stories.json` is a list of objects with `title`, `discover`, `evidence` and `numbers`; what is
-    not of this shape is left out, and no file is no stories.
-    """
-    try:
-        told = json.loads((settings.HOME / "stories.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return []
-    if not isinstance(told, list):
-        return []
-    return [
-        {
-            "title": str(one["title"]),
-            "discover": str(one.get("discover", "")),
-            "evidence": str(one.get("evidence", "")),
-            "numbers": [str(number) for number in one.get("numbers") or []],
-        }
-        for one in told[:MAX_STORIES]
-        if isinstance(one, dict) and one.get("title") and isinstance(one.get("numbers") or [], list)
-    ]
 
 
 @require_safe

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 from django.utils.translation import gettext
 
@@ -12,6 +15,7 @@ from openkp.governance import MESSAGES as GOVERNANCE_MESSAGES
 from openkp.governance.decision_messages import DECISION_MESSAGES
 from openkp.office.acting import Json
 from openkp.office.stocks.holding_messages import HOLDING_TEXTS
+from openkp.office.wording import day_text
 from openkp.scheme.findings import Finding, Param, Severity
 from openkp.scheme.message_texts import N_, Message
 from openkp.scheme.messages import MESSAGES as SCHEME_MESSAGES
@@ -62,9 +66,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "licence_position_wrong": Message(
         N_("The position is no place on earth, or the radius is not between 0 and 1,000 km."),
-        N_(
-            "Latitude is at most 90 degrees either way, longitude 180; south and west are negative."
-        ),
+        N_("Latitude is at most 90 degrees either way, longitude 180; south and west are negative."),
     ),
     "licence_area_missing": Message(
         N_("A licence to mine or to dig says where; this one names no zone, mine or position."),
@@ -105,6 +107,10 @@ MESSAGES: dict[str, Message] = {
         N_("Event {seq} is the export under certificate {certificate}."),
         N_("Annul or replace the certificate; the books follow it."),
     ),
+    "correction_breaks_export": Message(
+        N_("After this correction event {broken}, the export under certificate {certificate}, could not be."),
+        N_("Annul or replace certificate {certificate} first; the books follow it."),
+    ),
     "correction_changes_nothing": Message(
         N_("Event {seq} is recorded like that already."),
         N_("Change what was wrong, or leave it as it is."),
@@ -114,8 +120,44 @@ MESSAGES: dict[str, Message] = {
         N_("Correct the later events first, or ask the authority to count the stock and open it anew."),
     ),
     "correction_of_an_import": Message(
-        N_("Event {seq} is the import under certificate {certificate}, as the authority confirmed it."),
+        N_("Event {seq} is the import under certificate {certificate}, as it was confirmed here and signed."),
+        N_("The signed confirmation stands. Tell the issuing authority; what lies here otherwise, count."),
+    ),
+    "account_of_the_state": Message(
+        N_("Account {account} is that of the State, to which seized stones come."),
+        N_("Leave it open."),
+    ),
+    "stock_buyer_is_seller": Message(
+        N_("{holder} has the parcel already."),
+        N_("Name the account that the parcel goes to."),
+    ),
+    "correction_by_the_authority": Message(
+        N_("Event {seq} ({kind}) was not recorded by your people alone, or is not theirs to correct."),
         N_("Ask your authority to correct it; tell it what was wrong."),
+    ),
+    "correction_by_the_other_side": Message(
+        N_("Event {seq} ({kind}) stands in the account of the other side; yours only received its stones."),
+        N_("Ask the other side to correct it, or your authority; tell them what was wrong."),
+    ),
+    "correction_adds": Message(
+        N_("With this correction your account would hold {difference} ct more than it does."),
+        N_("A company corrects weights downward. Ask your authority to look at the stones and correct it."),
+    ),
+    "correction_of_origins": Message(
+        N_("The correction of event {seq} would change where the stones are from."),
+        N_("Leave the origin as it is. If it is wrong, ask your authority to correct it."),
+    ),
+    "correction_of_a_certificate": Message(
+        N_("Event {seq} stands under certificate “{certificate}”, not “{found}”."),
+        N_("Leave the certificate as it is. If the event never was, say that it did not happen."),
+    ),
+    "correction_from_a_later_parcel": Message(
+        N_("Parcel {parcel} was made by event {born}; event {seq} came before and cannot take from it."),
+        N_("Say that the event did not happen, and record what happened as a new event."),
+    ),
+    "production_elsewhere": Message(
+        N_("Event {seq} is production, and its stones would be of {found}, not of {expected}."),
+        N_("Say that the production did not happen. Stones of another country come by an import."),
     ),
     "recall_too_wide": Message(
         N_("Stones of this certificate went through more than {most} events."),
@@ -157,6 +199,26 @@ MESSAGES: dict[str, Message] = {
         N_("{wanted} carats are named of parcel {parcel}, of which {there} are left."),
         N_("Name what is left, and another parcel for the rest; somebody may have used it a moment ago."),
     ),
+    "stock_changed_since_examination": Message(
+        N_(
+            "Since the shipment of {reference} was examined, the books were corrected and say something else"
+            " of where its stones come from."
+        ),
+        N_(
+            "Look at the origins and source certificates as they are now and record the examination again; a"
+            " second officer approves again too."
+        ),
+    ),
+    "export_stays_in_books": Message(
+        N_(
+            "The shipment of {number} had left, and its original did not come back: its carats stay exported."
+        ),
+        N_("If the goods are still here, have the original surrendered; else have the stones looked for."),
+    ),
+    "transition_too_long": Message(
+        N_("A transition until {until} is longer than the {months} months that the policy allows."),
+        N_("Give a day until {latest}; if the law runs on, set the transition again when that day is near."),
+    ),
     "import_in_books": Message(
         N_("The books have the import under {number} already, from a history that was loaded."),
         N_("Compare its carats with those found; nothing was added to the importer's stock."),
@@ -164,6 +226,10 @@ MESSAGES: dict[str, Message] = {
     "stock_file_twice": Message(
         N_("The same content was imported on {day} from “{name}”, as events {first} to {last}."),
         N_("Nothing needs to be done; mend what is wrong by corrections."),
+    ),
+    "stock_file_returned": Message(
+        N_("The file “{name}” was sent back on {day}: {because}."),
+        N_("The holder mends it and hands it in again."),
     ),
     "stock_file_too_long": Message(
         N_("The file has {found} events; at most {most} are taken at once."),
@@ -194,8 +260,14 @@ MESSAGES: dict[str, Message] = {
         N_("Use up to 40 letters without accents, digits, dots, dashes and underscores."),
     ),
     "stock_file_name_reserved": Message(
-        N_("{count} parcels have names that the book gives itself: {names}."),
+        N_("{count} parcels have names of the form that books give themselves: {names}."),
         N_("Leave the name empty in a list of stock, or choose other names."),
+    ),
+    "stock_file_number_own": Message(
+        N_(
+            "{count} exports are under numbers that this office gives out itself and has not issued: {names}."
+        ),
+        N_("Check the numbers against the register of certificates; this office books its own exports."),
     ),
     "stock_file_parcel_taken": Message(
         N_("{count} parcels exist in this office already: {names}."),
@@ -610,6 +682,8 @@ CATALOGUE: dict[str, Message] = {
     **MESSAGES,
 }
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
 
 def finding(code: str, clause: str, *, subject: str = "", **params: Param) -> Finding:
     """A blocking finding of the office."""
@@ -627,8 +701,18 @@ def note(code: str, clause: str, *, subject: str = "", **params: Param) -> Findi
 
 
 def explained(found: Finding, translate: Callable[[str], str] = gettext) -> Explanation:
-    """The finding in words, in the reader's language."""
-    return explain(found, translate, catalogue=CATALOGUE)
+    """The finding in words, in the reader's language; its days as the office writes days."""
+    told = {name: _day_in_words(value) for name, value in found.params.items()}
+    return explain(replace(found, params=told), translate, catalogue=CATALOGUE)
+
+
+def _day_in_words(value: Param) -> Param:
+    if not isinstance(value, str) or not _ISO_DAY.fullmatch(value):
+        return value
+    try:
+        return day_text(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def as_json(found: Finding) -> Json:

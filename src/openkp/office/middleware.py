@@ -129,7 +129,7 @@ NAVIGATION: list[tuple[str, Callable[[], str]]] = [
     ("certificates:certificates", lambda: _("Certificates")),
     ("stocks:mine_day", lambda: _("Stock")),
     ("stocks:control", lambda: _("Stocks")),
-    ("stocks:transition", lambda: _("Cover")),
+    ("stocks:transition", lambda: _("Export cover")),
     ("certificates:arrivals", lambda: _("Arrivals")),
     ("certificates:check", lambda: _("Check a certificate")),
     ("certificates:transits", lambda: _("Transits")),

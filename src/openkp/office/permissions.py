@@ -131,7 +131,8 @@ ACTS: dict[str, frozenset[Capacity]] = {
     "correct_stock_event": ISSUER | FOR_A_COMPANY,
     # stocks: from files
     "keep_stock_file": ISSUER | FOR_A_COMPANY,
-    "import_stock_file": ISSUER | FOR_A_COMPANY,
+    "import_stock_file": ISSUER,
+    "return_stock_file": ISSUER,
     # stocks: the authority. The administrator sets the transition, not the officer whom the control binds.
     "grant_licence": ISSUER,
     "renew_licence": ISSUER,
@@ -139,6 +140,9 @@ ACTS: dict[str, frozenset[Capacity]] = {
     "open_stock_account": ISSUER,
     "count_stock": ISSUER,
     "seize_parcels": ISSUER,
+    "hand_over_parcel": ISSUER,
+    "close_stock_account": ISSUER,
+    "reopen_stock_account": ISSUER,
     "set_cover_transition": ADMIN,
 }
 
@@ -301,6 +305,7 @@ PAGES: dict[str, frozenset[Capacity] | None] = {
     "stocks:parcel": FOR_A_COMPANY | ISSUER | FOCAL,
     "stocks:label": FOR_A_COMPANY | ISSUER | FOCAL,
     "stocks:recall": ISSUER | FOCAL,
+    "stocks:event": FOR_A_COMPANY | ISSUER | FOCAL,
     "stocks:correct": FOR_A_COMPANY | ISSUER,
     # stocks: the holder's day
     "stocks:mine_day": FOR_A_COMPANY,
@@ -334,6 +339,8 @@ PAGES: dict[str, frozenset[Capacity] | None] = {
     "stocks:new_holder": ISSUER,
     "stocks:count": ISSUER,
     "stocks:seize": ISSUER,
+    "stocks:hand_over": ISSUER,
+    "stocks:standing": ISSUER,
     "stocks:balances": ISSUER | FOCAL,
     "stocks:transition": ISSUER | FOCAL | ADMIN,
 }

@@ -200,6 +200,15 @@ def day_text(value: date | datetime | str | None) -> str:
     return format_skeleton("yMMMd", value, locale=current_locale())
 
 
+def month_text(value: str) -> str:
+    """A month `2026-03` in the reader's language: `Mar 2026`. What is none is shown as it is."""
+    try:
+        first = date.fromisoformat(f"{value}-01")
+    except ValueError:
+        return value
+    return isolated(format_skeleton("yMMM", first, locale=current_locale()))
+
+
 def instant_text(value: datetime | None) -> str:
     """An aware instant to the minute, always in UTC: `14 Nov 2026, 09:31 UTC`."""
     if not isinstance(value, datetime):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -11,9 +13,9 @@ from openkp.office.acting import Json
 from openkp.office.certificates.models import Application, Arrival, Examination, NumberSeries
 from openkp.office.certificates.numbering import number_text, peek_serial
 from openkp.office.meetings.regime import office_policy, office_regime
-from openkp.office.messages import question
+from openkp.office.messages import finding, question
 from openkp.office.stocks import covering
-from openkp.office.stocks.covering import FROM_STOCK, Backing, backing_of
+from openkp.office.stocks.backing import FROM_STOCK, Backing, backing_of, wanted_carats
 from openkp.office.stocks.declared import declaration_findings
 from openkp.scheme.checks import CheckContext, check_certificate, gather
 from openkp.scheme.documents import Certificate, Outcome
@@ -21,6 +23,7 @@ from openkp.scheme.findings import Finding, is_blocked
 from openkp.scheme.policies import expiry_limit
 from openkp.scheme.quantities import Carats, UsdValue
 from openkp.scheme.reading import read_certificate
+from openkp.scheme.same_numbers import plain_number
 
 #: At the issuing desk the issuer's law about source certificates blocks.
 ISSUING = CheckContext(is_issuing=True)
@@ -68,7 +71,7 @@ def compile_content(
 ) -> Json:
     """The certificate's content in JSON form: what was applied for, as weighed, under this number and day.
 
-    Origins are those of the parcels named, and their imports are its sources where none was typed.
+    Origins are those of the parcels named, and their imports are among its sources.
     backing: what stands behind the application, where it was looked up already.
     """
     authority = application.authority
@@ -99,41 +102,85 @@ def stock_content(
 ) -> Json:
     """What the books say of the shipment: its origins, and the sources of a re-export. Empty without parcels.
 
-    content: with the lines for which the parcels stand.
+    content: with the lines for which the parcels stand. Sources that were typed are added to those of the
+    books and replace none.
     """
-    backing = backing_of(application) if backing is None else backing
+    wanted = wanted_carats(content)
+    backing = backing_of(application, wanted=wanted, day=day) if backing is None else backing
     if not backing.is_named:
         return {}
     # Where nothing can be drawn the list is empty: then the parcels are what is wrong, and not the list.
     said: Json = {} if "origins" in content else {"origins": []}
     if not backing.takings:
         return said
-    origins = covering.origins_for(application, day, wanted=covering.wanted_carats(content), backing=backing)
+    origins = covering.origins_for(application, day, wanted=wanted, backing=backing)
     if origins is not None:
         said["origins"] = origins
-    if not content.get("source_certificates"):
-        issuer = application.authority.participant
-        said["source_certificates"] = covering.source_certificates(backing, issuer=issuer)
+    known = covering.source_certificates(backing, issuer=application.authority.participant)
+    plain = {plain_number(number) for number in known}
+    typed = content.get("source_certificates") or []
+    said["source_certificates"] = known + [one for one in typed if plain_number(str(one)) not in plain]
     return said
+
+
+def examined_carats(application: Application, examination: Examination | None) -> int:
+    """Hundredths of the certificate: as weighed, or as applied for where nothing was weighed yet."""
+    return wanted_carats(application.content if examination is None else {"lines": examination.lines})
+
+
+def stock_digest(backing: Backing, content: Json) -> str:
+    """What the books say of the shipment, in short, to be kept with its examination; empty without parcels.
+
+    It changes with a correction behind the parcels, and not with what others take from them.
+    """
+    if not backing.takings:
+        return ""
+    said = [backing.digest, sorted(content.get("source_certificates") or [])]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def changed_in_the_books(
+    application: Application, examination: Examination | None, backing: Backing, content: Json
+) -> tuple[Finding, ...]:
+    """A breach where the books say another thing of the parcels than they did when they were examined."""
+    if examination is None or not examination.stock_digest or not backing.takings:
+        return ()
+    if examination.stock_digest == stock_digest(backing, content):
+        return ()
+    reference = application.reference
+    return (
+        finding("stock_changed_since_examination", "KPCS-CD:IV.a", subject=FROM_STOCK, reference=reference),
+    )
 
 
 def review(
     application: Application, *, day: date, examination: Examination | None = None
 ) -> tuple[Certificate | None, tuple[Finding, ...]]:
-    """The certificate as it would be issued on that day under the next number, and all findings on it."""
+    """The certificate as it would be issued on that day under the next number, and all findings on it.
+
+    examination: one that is being recorded; it is given the digest of what the books say. Else the latest.
+    """
     authority = application.authority
     policy = office_policy(authority.participant, day)
     serial = peek_serial(authority, NumberSeries.Kind.CERTIFICATE, year=day.year)
-    backing = backing_of(application)
+    is_new = examination is not None
+    examination = examination or latest_examination(application)
+    wanted = examined_carats(application, examination)
+    backing = backing_of(application, wanted=wanted, day=day)
     content = compile_content(
         application,
         number=number_text(policy, authority.participant, year=day.year, serial=serial),
         issued_on=day,
         validated_by=authority.name,
-        examination=examination or latest_examination(application),
+        examination=examination,
         backing=backing,
     )
-    return judge(application, content, day=day, backing=backing)
+    certificate, findings = judge(application, content, day=day, backing=backing)
+    if is_new and examination is not None:
+        examination.stock_digest = stock_digest(backing, content)
+    elif application.state in (Application.State.EXAMINED, Application.State.APPROVED):
+        findings += changed_in_the_books(application, examination, backing, content)
+    return certificate, findings
 
 
 def judge(
@@ -143,7 +190,7 @@ def judge(
     covered = covering.cover_findings(application, content, day, backing=backing)
     reading = read_certificate(content)
     if reading.certificate is None:
-        return None, gather(reading.findings, covered)
+        return None, _without_missing_origins(gather(reading.findings, covered), covered)
     checked = check_certificate(reading.certificate, on=day, regime_for=office_regime, context=ISSUING)
     sources = unconfirmed_sources(application, reading.certificate.source_certificates)
     declared = declaration_findings(application.trader, day)
@@ -151,6 +198,15 @@ def judge(
     if is_blocked(covered):  # one finding for one slip
         findings = tuple(found for found in findings if found.code not in FOLLOWS_FROM_PARCELS)
     return reading.certificate, findings
+
+
+def _without_missing_origins(
+    findings: tuple[Finding, ...], covered: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
+    """Where the parcels stop it, nobody is asked to add origins: they follow from the parcels."""
+    if not is_blocked(covered):
+        return findings
+    return tuple(found for found in findings if (found.code, found.subject) != ("field_missing", "origins"))
 
 
 def unconfirmed_sources(application: Application, numbers: Iterable[str]) -> list[Finding]:

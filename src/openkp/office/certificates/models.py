@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from openkp.office.parties.models import Authority, Trader
+from openkp.office.plain_field import PlainNumberField
 from openkp.office.register.models import Entry
 from openkp.scheme.documents import (
     AnnulmentReason,
@@ -97,7 +98,10 @@ class Application(models.Model):
 
 
 class Examination(models.Model):
-    """What the officer weighed, valued and sealed (Annex II 17 to 19). The latest counts."""
+    """What the officer weighed, valued and sealed (Annex II 17 to 19). The latest counts.
+
+    stock_digest: SHA-256 over what the books said of the parcels then; empty where none was named.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="examinations")
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -106,6 +110,7 @@ class Examination(models.Model):
     parcels = models.PositiveIntegerField()
     containers: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField()
     valuation = models.TextField(blank=True)
+    stock_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -311,6 +316,7 @@ class Arrival(models.Model):
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="arrivals")
     number = models.CharField(max_length=60)
+    plain_number = PlainNumberField(source="number")
     certificate = models.ForeignKey(
         Certificate, null=True, blank=True, on_delete=models.PROTECT, related_name="arrivals"
     )
@@ -342,7 +348,7 @@ class Arrival(models.Model):
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["number"],
+                fields=["plain_number"],
                 condition=models.Q(outcome__in=["confirmed", "confirmed_after_remedy"]),
                 name="confirmed_once",
             )
@@ -350,6 +356,7 @@ class Arrival(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["authority", "state"], name="arrival_worklist"),
             models.Index(fields=["number"], name="arrival_number"),
+            models.Index(fields=["plain_number"], name="arrival_plain_number"),
         ]
 
     def __str__(self) -> str:

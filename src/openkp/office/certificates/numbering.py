@@ -6,6 +6,10 @@ number was never taken; if it commits, the number is a certificate or a spoilt n
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from string import Formatter
+
 from openkp.office.certificates.models import NumberSeries
 from openkp.office.parties.models import Authority
 from openkp.scheme.policies import NationalPolicy
@@ -33,3 +37,30 @@ def peek_serial(authority: Authority, kind: NumberSeries.Kind, *, year: int) -> 
 def number_text(policy: NationalPolicy, participant: str, *, year: int, serial: int) -> str:
     """The number as printed, by the Participant's own template (`BW-2026-004217`)."""
     return policy.number_template.format(code=participant, year=year, serial=serial)
+
+
+def read_own_number(policy: NationalPolicy, participant: str, text: str) -> tuple[int | None, int] | None:
+    """Year and serial of a number of the Participant's own series, however it is spelt; None if it is none.
+
+    The reverse of `number_text`: only letters and digits count, and leading zeros of the serial do not. The
+    year is None where the template has none.
+    """
+    parts = []
+    for literal, name, _spec, _conversion in Formatter().parse(policy.number_template):
+        parts.append(re.escape(_plain(literal)))
+        if name == "code":
+            parts.append(re.escape(_plain(participant)))
+        elif name == "year":
+            parts.append("(?P<year>[0-9]{4})")
+        elif name == "serial":
+            parts.append("0*(?P<serial>[0-9]+)")
+    found = re.fullmatch("".join(parts), _plain(text))
+    if found is None:
+        return None
+    named = found.groupdict()
+    return (int(named["year"]) if named.get("year") else None), int(named["serial"])
+
+
+def _plain(text: str) -> str:
+    """Capitals and digits only."""
+    return "".join(letter for letter in unicodedata.normalize("NFKC", text).upper() if letter.isalnum())

@@ -17,6 +17,7 @@ from openkp.scheme.documents import Outcome
 from openkp.scheme.findings import Finding
 from openkp.scheme.numbers import PublishedWarning, check_number
 from openkp.scheme.reading import certificate_to_json
+from openkp.scheme.same_numbers import plain_number
 from openkp.statements import read_qr_text, verify_certificate
 from openkp.statements.pictures import NotFound, read_signed
 
@@ -130,9 +131,10 @@ def check_typed_number(text: str, *, on: date) -> Checked:
 
 
 def history(number: str, *, besides: int = 0) -> tuple[Finding, ...]:
-    """Where this office's posts saw the number before: one certificate serves one shipment (II(a))."""
+    """Where this office's posts saw the number before, in any spelling: one serves one shipment (II(a))."""
     seen = []
-    for arrival in Arrival.objects.select_related("authority").filter(number=number).exclude(pk=besides):
+    same = Arrival.objects.filter(plain_number=plain_number(number)).exclude(pk=besides)
+    for arrival in same.select_related("authority"):
         confirmed = arrival.outcome in (Outcome.CONFIRMED.value, Outcome.CONFIRMED_AFTER_REMEDY.value)
         day = (arrival.decided_on if confirmed else arrival.presented_on) or arrival.presented_on
         make = finding if confirmed else question

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Count
@@ -13,23 +13,37 @@ from openkp.office.acting import Actor
 from openkp.office.certificates import reads
 from openkp.office.certificates.models import Application, Certificate
 from openkp.office.overview.pieces import TASKS, Desk, Item, action, fresh_desk, kpi
-from openkp.office.overview.stocks import stock_kpis, stock_tasks
+from openkp.office.overview.stocks import control_tasks, stock_kpis, stock_tasks
 from openkp.office.overview.year import latest_certificates, trade_figure, trade_kpis
 from openkp.office.stocks.acts.holding_core import account_of
+from openkp.office.stocks.reads import controlling
 from openkp.office.wording import day_text
+from openkp.scheme.findings import Finding, is_blocked
 
 
-def application_tasks(found: Iterable[Application]) -> list[Item]:
+def application_tasks(
+    found: Iterable[Application], uncovered: Mapping[int, Sequence[Finding]] | None = None
+) -> list[Item]:
+    """uncovered: by application, what its parcels do not cover or may not hold."""
     return [
         {
             "title": one.reference,
             "who": one.trader,
-            "text": day_text(one.submitted_at or one.created_at),
+            "text": _dated(one, (uncovered or {}).get(one.pk, ())),
             "url": reverse("certificates:application", args=[one.reference]),
             "state": one.state,
         }
         for one in found
     ]
+
+
+def _dated(one: Application, findings: Sequence[Finding]) -> str:
+    day = day_text(one.submitted_at or one.created_at)
+    if not findings:
+        return day
+    if is_blocked(findings):
+        return _("%(day)s · stopped for want of cover") % {"day": day}
+    return _("%(day)s · not covered by parcels of stock") % {"day": day}
 
 
 def certificate_tasks(found: Iterable[Certificate], text: Callable[[Certificate], str]) -> list[Item]:
@@ -89,6 +103,7 @@ def issuing_officer(actor: Actor, day: date, now: datetime, measure: str) -> Des
     desk = fresh_desk(actor, _("applications to examine, certificates to issue"))
     states = dict(reads.applications(actor).order_by().values_list("state").annotate(how_many=Count("pk")))
     months = reads.months_of_trade(actor.authority.certificates.all(), day=day)
+    uncovered = {each.application.pk: each.findings for each in controlling.uncovered(actor.authority, day)}
     desk.kpis = [
         kpi(
             actor,
@@ -105,13 +120,25 @@ def issuing_officer(actor: Actor, day: date, now: datetime, measure: str) -> Des
             _("applications"),
             "certificates:applications",
         ),
-        *trade_kpis(actor, months),
+        kpi(
+            actor,
+            _("Without cover"),
+            len(uncovered),
+            _("applications"),
+            "stocks:control",
+            "#cover" if uncovered else "",
+        ),
+        *trade_kpis(actor, months)[:2],
     ]
-    desk.actions = [action(_("Applications"), "certificates:applications", is_main=True)]
+    desk.actions = [
+        action(_("Applications"), "certificates:applications", is_main=True),
+        action(_("Stock"), "stocks:control"),
+    ]
     open_ones = reads.applications(actor).filter(state__in=reads.OPEN_APPLICATIONS)
     unsent = reads.certificates(actor).filter(state=Certificate.State.ISSUED, notice__isnull=True)
     desk.tasks = [
-        *application_tasks(open_ones.order_by("submitted_at", "pk")[:TASKS]),
+        *control_tasks(actor, day),
+        *application_tasks(open_ones.order_by("submitted_at", "pk")[:TASKS], uncovered),
         *certificate_tasks(
             unsent.order_by("issued_on", "pk")[:TASKS],
             lambda one: _("Issued on %(day)s; no advance notice sent") % {"day": day_text(one.issued_on)},

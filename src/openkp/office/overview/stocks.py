@@ -6,14 +6,16 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from openkp.custody.ledger import in_carats
 from openkp.office.acting import Actor
 from openkp.office.columns import Column
 from openkp.office.overview.pieces import LATEST, TASKS, Desk, Item, Listing, action, fresh_desk, kpi
 from openkp.office.stocks.acts.holding_core import account_of
-from openkp.office.stocks.event_words import carats_of
+from openkp.office.stocks.event_words import carats_of, parcels_unit
 from openkp.office.stocks.models import Holder
+from openkp.office.stocks.reads import controlling
 from openkp.office.stocks.reads import holding as reads
 from openkp.office.stocks.reads.holding_words import countries_html
 from openkp.office.wording import day_text, number_text
@@ -67,7 +69,12 @@ def stock_kpis(actor: Actor, holder: Holder) -> list[Item]:
     return [
         kpi(actor, _("I hold"), "", _("ct"), "stocks:mine_day") | {"value": held},
         kpi(
-            actor, _("On its way to me"), coming, _("parcels"), "stocks:mine_day", "#coming" if coming else ""
+            actor,
+            _("On its way to me"),
+            coming,
+            parcels_unit(coming),
+            "stocks:mine_day",
+            "#coming" if coming else "",
         ),
     ]
 
@@ -103,6 +110,35 @@ def stock_tasks(holder: Holder, day: date) -> list[Item]:
                 "text": _("Due on %(day)s") % {"day": day_text(due.on)},
                 "url": reverse("stocks:declare"),
                 "state": "overdue" if due.is_overdue else "soon",
+            }
+        )
+    return tasks
+
+
+def control_tasks(actor: Actor, day: date) -> list[Item]:
+    """What the books ask of the authority: declarations that are late, parcels that may not leave."""
+    page = reverse("stocks:control")
+    late = sum(each.is_late for each in controlling.declarations_due(actor.authority, day))
+    barred = len(controlling.barred_parcels(actor.authority, day))
+    tasks: list[Item] = []
+    if late:
+        text = ngettext("%(n)s holder is late", "%(n)s holders are late", late)
+        tasks.append(
+            {
+                "title": _("Declarations of stock"),
+                "text": text % {"n": number_text(late)},
+                "url": f"{page}#declarations",
+                "state": "overdue",
+            }
+        )
+    if barred:
+        text = ngettext("%(n)s parcel may not be exported", "%(n)s parcels may not be exported", barred)
+        tasks.append(
+            {
+                "title": _("Stones under a decision"),
+                "text": text % {"n": number_text(barred)},
+                "url": f"{page}#barred",
+                "state": "blocked",
             }
         )
     return tasks

@@ -126,7 +126,7 @@ def take_persona(request: HttpRequest, membership_id: int) -> HttpResponse:
     logout(request)
     login(request, found.user, backend=MODEL_BACKEND)
     request.session[SESSION_KEY] = found.pk
-    return HttpResponseRedirect(reverse("home"), status=303)
+    return HttpResponseRedirect(_next_page(request) or reverse("home"), status=303)
 
 
 @require_POST

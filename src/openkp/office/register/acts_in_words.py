@@ -77,10 +77,14 @@ PHRASES: dict[str, Any] = {
     "open_stock_account": gettext_lazy("Opened a stock account"),
     "count_stock": gettext_lazy("Counted a stock"),
     "seize_parcels": gettext_lazy("Seized parcels"),
+    "hand_over_parcel": gettext_lazy("Recorded a sale for a holder without books"),
+    "close_stock_account": gettext_lazy("Closed a stock account"),
+    "reopen_stock_account": gettext_lazy("Opened a stock account again"),
     "set_cover_transition": gettext_lazy("Set until when a missing cover is a warning"),
     "correct_stock_event": gettext_lazy("Corrected an event of the stock books"),
     "keep_stock_file": gettext_lazy("Uploaded a file of stocks"),
     "import_stock_file": gettext_lazy("Took a file of stocks into the books"),
+    "return_stock_file": gettext_lazy("Sent a file of stocks back"),
 }
 
 #: What the log tells of acts whose own names would tell what is their owner's alone.

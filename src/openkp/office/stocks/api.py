@@ -10,7 +10,6 @@ from ninja import Path, Query, Router
 from ninja.errors import HttpError
 
 from openkp.custody.composition import Composition, Share
-from openkp.custody.cover import barred
 from openkp.custody.event_form import event_to_json
 from openkp.custody.ledger import in_carats
 from openkp.office import clock
@@ -18,7 +17,6 @@ from openkp.office.acting import Actor, Json
 from openkp.office.api_gate import Refused, actor_of, operation
 from openkp.office.certificates.api import ACTING, READING, PageNumber, done, page_of
 from openkp.office.certificates.views.refusals import performed
-from openkp.office.meetings.regime import office_regime
 from openkp.office.messages import as_json, finding
 from openkp.office.stocks import api_shapes as shapes
 from openkp.office.stocks.acts.holding import record_production
@@ -29,8 +27,10 @@ from openkp.office.stocks.downstream import MAX_EVENTS, TooManyEvents
 from openkp.office.stocks.models import StockParcel
 from openkp.office.stocks.reads import tracing
 from openkp.office.stocks.reads.chains import told_events
+from openkp.office.stocks.reads.event_history import Corrected, corrections_by_event
 from openkp.office.stocks.reads.parcels import parcels_seen, sees_names
 from openkp.office.stocks.reads.recalling import Held, Wanted, Went, recall
+from openkp.office.stocks.sources_behind import bars_of_parcels
 from openkp.scheme.periods import UnreadablePeriod
 
 router = Router()
@@ -106,7 +106,7 @@ def show_parcel(request: HttpRequest, code: Code) -> Json:
     actor = actor_of(request)
     row = _seen(actor, code)
     [known] = parcels_of([row])
-    found = barred(known.left, regime=office_regime(actor.day(clock.now())), subject=code)
+    found = bars_of_parcels(row.authority, {row: known.left}, actor.day(clock.now()))[row.pk]
     return {
         **_line(row),
         "made_of": origins_json(code, known.composition),
@@ -137,7 +137,28 @@ def trace_parcel(request: HttpRequest, code: Code) -> Json:
 
 def _steps(row: StockParcel, trace: tracing.Trace) -> list[Json]:
     told = told_events(row.authority, trace)
-    return [{"seq": seq, "event": event_to_json(event)} for seq, event in told.items()]
+    rows = {each.seq: each for each in trace.in_order}
+    corrections = corrections_by_event(row.authority, rows.values())
+    return [
+        {
+            "seq": seq,
+            "event": event_to_json(event),
+            "remark": rows[seq].remark,
+            "corrections": [_correction(each) for each in corrections.get(seq, ())],
+        }
+        for seq, event in told.items()
+    ]
+
+
+def _correction(corrected: Corrected) -> Json:
+    before = corrected.before
+    return {
+        "seq": corrected.row.seq,
+        "recorded_at": corrected.row.recorded_at,
+        "remark": corrected.row.remark,
+        "before": None if before is None else event_to_json(before),
+        "happened": corrected.after is not None,
+    }
 
 
 @router.get("/stocks/recall", response={200: shapes.RecallOut, **READING}, **operation("recall_stones"))
@@ -149,11 +170,11 @@ def recall_stones(
     licence: Part = "",
     period: Part = "",
     certificate: Part = "",
-    wide: OnlyHeld = False,  # noqa: FBT002 - a query of the address
+    wide: OnlyHeld = True,  # noqa: FBT002 - a query of the address
 ) -> Json:
     """Every parcel and shipment that may hold stones of an origin, or of a certificate alone.
 
-    `wide`: count in stones whose origin is not stated so finely.
+    `wide`: count in stones whose origin is not stated so finely; a bar would stop them too.
     """
     wanted = Wanted(
         country=country,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
@@ -65,11 +65,26 @@ class ParcelOut(ParcelLine):
     findings: list[FindingOut]
 
 
+class CorrectionOut(Schema):
+    """A correction of an event: why, and the event as it stood before; null where none stood.
+
+    happened: False where it says that nothing happened.
+    """
+
+    seq: int
+    recorded_at: datetime
+    remark: str
+    before: Json | None
+    happened: bool
+
+
 class StepOut(Schema):
-    """An event on the way, as it really happened, in the form of `event_form`."""
+    """An event on the way, as it really happened, in the form of `event_form`, and its remark."""
 
     seq: int
     event: Json
+    remark: str
+    corrections: list[CorrectionOut]
 
 
 class TraceOut(Schema):

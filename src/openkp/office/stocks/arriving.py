@@ -15,6 +15,7 @@ from openkp.office.stocks.holders import holder_of, open_account
 from openkp.office.stocks.models import Holder, HolderKind, StockEvent
 from openkp.scheme.documents import Certificate, ImportConfirmation, Outcome, Party
 from openkp.scheme.findings import Finding
+from openkp.scheme.same_numbers import plain_number
 
 ACCEPTING = (Outcome.CONFIRMED, Outcome.CONFIRMED_AFTER_REMEDY)
 
@@ -54,7 +55,7 @@ def _entry(certificate: Certificate, confirmation: ImportConfirmation, holder: H
         kind=EventKind.IMPORT,
         happened_on=confirmation.received_on,
         outputs=(made,),
-        origins=cover.composition_of(certificate.origins, carats),
+        origins=cover.composition_of(certificate.origins, carats, certified=certificate.carats.hundredths),
         certificate=certificate.number,
     )
 
@@ -73,8 +74,10 @@ def importer_account(authority: Authority, importer: Party) -> Holder:
     )
     if trader is not None:
         return holder_of(trader, kind=HolderKind.IMPORTER)
-    known = Holder.objects.filter(authority=authority, trader=None, name__iexact=name)
-    kept = known.exclude(kind=HolderKind.STATE).order_by("-is_active", "pk").first()
+    known = Holder.objects.filter(
+        authority=authority, kind=HolderKind.IMPORTER, trader=None, name__iexact=name
+    )
+    kept = known.order_by("-is_active", "pk").first()
     if kept is not None:
         return kept
     address = importer.address[:400]
@@ -93,7 +96,9 @@ def import_of(arrival: Arrival) -> StockEvent | None:
     """The event by which the arrival's shipment came into the books of its authority; None if none did."""
     return (
         StockEvent.objects.filter(
-            authority=arrival.authority, kind=EventKind.IMPORT.value, certificate__iexact=arrival.number
+            authority=arrival.authority,
+            kind=EventKind.IMPORT.value,
+            plain_certificate=plain_number(arrival.number),
         )
         .order_by("seq")
         .last()

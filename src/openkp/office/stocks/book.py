@@ -19,6 +19,7 @@ from openkp.custody.origins import OriginKey
 from openkp.office.acting import Actor, Noted, Result, stopped
 from openkp.office.messages import finding
 from openkp.office.parties.models import Authority
+from openkp.office.stocks.effective import AT_ONCE
 from openkp.office.stocks.models import (
     Book,
     GoneShare,
@@ -29,13 +30,15 @@ from openkp.office.stocks.models import (
     StockOrigin,
     StockParcel,
 )
+from openkp.scheme.same_numbers import plain_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """An event to be posted. `outputs` with an empty `parcel` get the next codes of the book.
 
-    is_received: False where the buyer must still say that the parcel arrived.
+    is_received: False where the buyer must still say that the parcel arrived. takes_on_the_way: True where it
+    may take carats that nobody received yet, as a buyer who turns a parcel back does.
     """
 
     kind: EventKind
@@ -48,6 +51,12 @@ class Entry:
     polished: int = 0
     remark: str = ""
     is_received: bool = True
+    takes_on_the_way: bool = False
+
+    @property
+    def may_draw_on_the_way(self) -> bool:
+        """True if it may take carats that nobody received yet; a seizure on the road always may."""
+        return self.takes_on_the_way or self.kind is EventKind.SEIZURE
 
 
 def locked_book(authority: Authority) -> Book:
@@ -59,7 +68,7 @@ def locked_book(authority: Authority) -> Book:
 def post(actor: Actor, entry: Entry, *, now: datetime) -> Result[StockEvent]:
     """Number, check and store an event with the parcels that it makes; or the findings that keep it out.
 
-    Carats of parcels that are on their way to a buyer cannot be drawn.
+    Carats of parcels that are on their way to a buyer can be taken by `Entry.may_draw_on_the_way` only.
     """
     authority = actor.authority
     book = locked_book(authority)
@@ -70,7 +79,7 @@ def post(actor: Actor, entry: Entry, *, now: datetime) -> Result[StockEvent]:
         )
     }
     on_their_way = [row.code for row in stored.values() if row.received_on is None]
-    if on_their_way:
+    if on_their_way and not entry.may_draw_on_the_way:
         return stopped(
             finding("parcel_not_received", "KPCS-CD:IV.a", subject=f"parcel {code}", parcel=code)
             for code in on_their_way
@@ -105,12 +114,8 @@ def post(actor: Actor, entry: Entry, *, now: datetime) -> Result[StockEvent]:
 
 def numbered(entry: Entry, book: Book, *, seq: int) -> Event:
     """The entry as event `seq`; its new parcels get the next codes. The book is not saved here."""
-    outputs = []
-    for made in entry.outputs:
-        if not made.parcel:
-            book.last_parcel += 1
-            made = replace(made, parcel=f"{book.authority.code.upper()}-P-{book.last_parcel:06d}")
-        outputs.append(made)
+    codes = iter(next_codes(book, sum(not made.parcel for made in entry.outputs)))
+    outputs = [made if made.parcel else replace(made, parcel=next(codes)) for made in entry.outputs]
     return Event(
         seq=seq,
         kind=entry.kind,
@@ -124,18 +129,33 @@ def numbered(entry: Entry, book: Book, *, seq: int) -> Event:
     )
 
 
+def next_codes(book: Book, count: int) -> list[str]:
+    """The next codes of the book for new parcels; those that any parcel of this office has are left out.
+
+    One query, where none is taken. The book is not saved here.
+    """
+    codes: list[str] = []
+    while len(codes) < count:
+        first = book.last_parcel + 1
+        book.last_parcel += min(count - len(codes), AT_ONCE)
+        some = [f"{book.authority.code.upper()}-P-{n:06d}" for n in range(first, book.last_parcel + 1)]
+        taken = set(StockParcel.objects.filter(code__in=some).values_list("code", flat=True))
+        codes += [code for code in some if code not in taken]
+    return codes
+
+
 def used_certificates(authority: Authority, event: Event) -> dict[tuple[EventKind, str], int]:
     """The certificate of the event, if another that still counts used it in the same way."""
     if not event.certificate:
         return {}
-    plain = event.certificate.strip().upper()
-    rows = StockEvent.objects.filter(authority=authority, certificate__iexact=plain).order_by("seq")
+    plain = plain_number(event.certificate)
+    rows = StockEvent.objects.filter(authority=authority, plain_certificate=plain).order_by("seq")
     for seq in sorted({row.corrects or row.seq for row in rows} - {event.seq}):
         told = StockEvent.objects.filter(authority=authority).filter(Q(seq=seq) | Q(corrects=seq))
         last = told.order_by("seq").last()
         counts = {} if last is None else last.content
         counts = (counts.get("replaced_by") or {}) if "corrects" in counts else counts
-        if counts.get("kind") == event.kind and counts.get("certificate", "").strip().upper() == plain:
+        if counts.get("kind") == event.kind and plain_number(counts.get("certificate", "")) == plain:
             return {(event.kind, plain): seq}
     return {}
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from openkp.custody.composition import Model
+from openkp.custody.events import EventKind
 from openkp.custody.origins import OriginKey
 from openkp.office import wording
 from openkp.office.stocks.models import EVENT_NAMES, MODEL_NAMES
@@ -43,13 +46,30 @@ def country_of(key: OriginKey) -> str:
 
 def place_of(key: OriginKey) -> str:
     """Mine, zone, licence and time of an origin, as far as known; empty if nothing is."""
+    zone = "" if key.zone.casefold() == key.mine.casefold() else key.zone
     named = (
         (key.mine, "%s"),
-        (key.zone, "%s"),
+        (zone, "%s"),
         (key.licence, _("licence %s")),
-        (key.period, "%s"),
+        (period_text(key.period), "%s"),
     )
     return ", ".join(form % value for value, form in named if value)
+
+
+def period_text(period: str) -> str:
+    """The time of an origin in words: a month, a quarter or a half of a year; a year is itself."""
+    if len(period) != 6 or period[4] not in "QH":
+        return wording.month_text(period) if period[4:5] == "-" else period
+    words = {
+        "Q1": _("first quarter of %(year)s"),
+        "Q2": _("second quarter of %(year)s"),
+        "Q3": _("third quarter of %(year)s"),
+        "Q4": _("fourth quarter of %(year)s"),
+        "H1": _("first half of %(year)s"),
+        "H2": _("second half of %(year)s"),
+    }
+    form = words.get(period[4:])
+    return period if form is None else form % {"year": period[:4]}
 
 
 def place_text(country: str, zone: str, mine: str) -> str:
@@ -61,6 +81,31 @@ def place_text(country: str, zone: str, mine: str) -> str:
 def kind_name(kind: str) -> str:
     """What happened, in one or two words."""
     return str({str(each): name for each, name in EVENT_NAMES.items()}.get(kind, kind))
+
+
+#: What a row of the daily record is for its holder (Annex II 15).
+RECORD_WORDS = {
+    "sold": gettext_lazy("Sold"),
+    "purchased": gettext_lazy("Bought"),
+    "exported": gettext_lazy("Exported"),
+    "imported": gettext_lazy("Imported"),
+    "seized": gettext_lazy("Seized"),
+}
+#: Rows of the daily record whose other side is a certificate and no account.
+ON_CERTIFICATE = frozenset({"exported", "imported"})
+
+
+def moved_text(counted: Mapping[str, int], *, is_into: bool) -> dict[str, int]:
+    """What moved, by its name from the holder's own side: what the seller sold, the buyer bought.
+
+    A trade has one event, a purchase or a sale, by whoever recorded it; both mean the same to a holder.
+    """
+    trade = _("Bought, or came back") if is_into else _("Sold, or sent back")
+    told: dict[str, int] = {}
+    for kind, carats in sorted(counted.items()):
+        name = trade if kind in (EventKind.PURCHASE, EventKind.SALE) else kind_name(kind)
+        told[name] = told.get(name, 0) + carats
+    return told
 
 
 def model_name(model: str) -> str:
@@ -96,3 +141,8 @@ def parcels_text(number: int) -> str:
     return ngettext("%(number)s parcel", "%(number)s parcels", number) % {
         "number": wording.number_text(number)
     }
+
+
+def parcels_unit(number: int) -> str:
+    """The word that follows a number of parcels that stands apart from it."""
+    return ngettext("parcel", "parcels", number)

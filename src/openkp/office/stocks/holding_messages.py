@@ -17,6 +17,17 @@ HOLDING_TEXTS: dict[str, Message] = {
         N_("The day {found} has not come yet; today is {today}."),
         N_("Give the day on the paper. Record what is planned on the day on which it happens."),
     ),
+    "stock_production_far_above": Message(
+        N_(
+            "{found} ct are more than {times} times the largest production under licence {licence} so far:"
+            " {largest} ct on {day}."
+        ),
+        N_("Look at the figure and at the scales. If it is right, say below how it came to be so much."),
+    ),
+    "stock_production_large": Message(
+        N_("{found} ct are a large amount for the first production recorded under licence {licence}."),
+        N_("Look at the figure and at the scales. If it is right, say below how it came to be so much."),
+    ),
     "stock_licence_unknown": Message(
         N_("No licence “{found}” is registered with your authority for this."),
         N_("Compare it with the paper. If the paper is right, ask your authority to register the licence."),
@@ -33,6 +44,18 @@ HOLDING_TEXTS: dict[str, Message] = {
         N_("{seller} keeps its own books in this office."),
         N_("Ask {seller} to record the sale; you receive the parcel under “On its way to you”."),
     ),
+    "stock_seller_no_digger": Message(
+        N_("{seller} ({kind}) is no artisanal digger; a buyer alone cannot record that it sold stones."),
+        N_("Ask {seller} to record the sale. If it keeps no books here, ask your authority to record it."),
+    ),
+    "stock_company_struck_off": Message(
+        N_("{company} is no longer on the register of companies."),
+        N_("Nothing can be recorded for it. Ask your authority what is to become of its stock."),
+    ),
+    "stock_form_of_another": Message(
+        N_("This page was used for another parcel already; {parcel} is still on its way."),
+        N_("Open “Receive” again from your start page, and record the arrival of {parcel} there."),
+    ),
     "stock_not_the_sellers": Message(
         N_("{seller} holds no parcel {parcel}."),
         N_("Compare the code with the label. If it is right, ask your authority to look at the account."),
@@ -46,7 +69,7 @@ HOLDING_TEXTS: dict[str, Message] = {
     ),
     "stock_sorted_more": Message(
         N_("What came out weighs {found} ct; the parcels had {there} ct: {difference} ct too much."),
-        N_("Weigh again. If an earlier weight was wrong, correct that record first."),
+        N_("Weigh again. If an earlier weight was too low, ask your authority to correct that record first."),
     ),
     "stock_no_such_loss": Message(N_("“{found}” is no loss."), N_("Choose cleaning, or stolen or lost.")),
     "stock_theft_untold": Message(

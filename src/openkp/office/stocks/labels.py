@@ -40,7 +40,7 @@ def labels_pdf(labels: Iterable[Label], *, authority: str, is_sheet: bool, made_
 
     made_at: an aware instant; with it the same labels give the same bytes.
     """
-    rows = [_values(label) for label in labels][:MAX_LABELS]
+    rows = [_values(label) for label in labels]
     values: dict[str, object] = {
         "title": said(_("Labels of parcels") if len(rows) > 1 else labels_title(rows)),
         "authority": said(authority),
@@ -79,7 +79,7 @@ def _values(label: Label) -> dict[str, object]:
         "qr": list(_code(label.address)),
         "alt": parcel.code,
         "code": said(parcel.code),
-        "carats": said(carats_of(parcel.left or parcel.carats)),
+        "carats": said(carats_of(parcel.left)),
         "holder": said(parcel.holder.name, limit=120),
         "place": said(parcel.place, limit=100),
         "day": said(wording.day_text(parcel.born_on)),

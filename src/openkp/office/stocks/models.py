@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from openkp.custody.composition import Model as CustodyModel
 from openkp.custody.events import EventKind
 from openkp.office.parties.models import Authority, Trader
+from openkp.office.plain_field import PlainNumberField
 
 EVENT_NAMES = {
     EventKind.OPENING: _("Opening stock"),
@@ -128,6 +129,7 @@ class StockEvent(models.Model):
     happened_on = models.DateField()
     content: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
     certificate = models.CharField(max_length=60, blank=True)
+    plain_certificate = PlainNumberField(source="certificate")
     voucher = models.CharField(max_length=60, blank=True)
     corrects = models.PositiveBigIntegerField(null=True, blank=True)
     remark = models.CharField(max_length=400, blank=True)
@@ -140,7 +142,7 @@ class StockEvent(models.Model):
             models.UniqueConstraint(fields=["authority", "seq"], name="stock_event_once"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["authority", "certificate"], name="stock_event_certificate"),
+            models.Index(fields=["authority", "plain_certificate"], name="stock_event_certificate"),
             models.Index(fields=["authority", "voucher"], name="stock_event_voucher"),
             models.Index(fields=["authority", "happened_on"], name="stock_event_day"),
             models.Index(fields=["authority", "corrects"], name="stock_event_corrects"),
@@ -348,11 +350,33 @@ class SentForm(models.Model):
         return f"{self.holder} {self.token}"
 
 
-class StockFile(models.Model):
-    """A file of opening stocks or of a history, as it was uploaded; imported once it has been confirmed.
+class OwnAnswer(models.Model):
+    """What was asked of a record and a company answered itself, or why it corrected a record. Append-only.
 
-    holder: whose file it is; null for the authority's own. digest: SHA-256 over its events, so that the same
-    content is known again whatever the form of the file. first, last: numbers of the events that it became.
+    holder: whose account was written to. asked: code, clause, subject and params of each question, as asked;
+    empty for a correction.
+    """
+
+    event = models.OneToOneField(StockEvent, on_delete=models.PROTECT, related_name="own_answer")
+    holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="own_answers")
+    asked: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(default=list)
+    answer = models.CharField(max_length=400)
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [models.Index(fields=["answered_at"], name="own_answer_time")]
+
+    def __str__(self) -> str:
+        return f"{self.holder} on {self.event}"
+
+
+class StockFile(models.Model):
+    """A file of opening stocks or of a history, as it was uploaded; an officer confirms it into the books.
+
+    holder: whose file it is; null for the authority's own. returned_at: when it was sent back to the holder.
+    digest: SHA-256 over its events, so that the same content is known again whatever the form of the file.
+    first, last: numbers of the events that it became.
     """
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="stock_files")
@@ -365,6 +389,8 @@ class StockFile(models.Model):
     kept_at = models.DateTimeField()
     kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     imported_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_because = models.CharField(max_length=400, blank=True)
     first = models.PositiveBigIntegerField(null=True, blank=True)
     last = models.PositiveBigIntegerField(null=True, blank=True)
 

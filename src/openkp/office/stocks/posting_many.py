@@ -16,7 +16,7 @@ from openkp.custody.events import Event
 from openkp.custody.ledger import Ledger
 from openkp.custody.origins import OriginKey
 from openkp.office.acting import Actor
-from openkp.office.stocks.book import origin_rows, parcel_row, share_rows
+from openkp.office.stocks.book import next_codes, origin_rows, parcel_row, share_rows
 from openkp.office.stocks.effective import in_parts
 from openkp.office.stocks.models import (
     Book,
@@ -74,13 +74,10 @@ def post_many(actor: Actor, book: Book, tried: Tried, *, remark: str, now: datet
 
 def _codes(book: Book, events: Iterable[Event]) -> dict[str, str]:
     """The code of each parcel that a list gave no name."""
-    codes = {}
-    for event in events:
-        for made in event.outputs:
-            if made.parcel.startswith("("):
-                book.last_parcel += 1
-                codes[made.parcel] = f"{book.authority.code.upper()}-P-{book.last_parcel:06d}"
-    return codes
+    unnamed = list(
+        dict.fromkeys(made.parcel for event in events for made in event.outputs if made.parcel[0] == "(")
+    )
+    return dict(zip(unnamed, next_codes(book, len(unnamed)), strict=True))
 
 
 def _renamed(event: Event, seq: int, codes: Mapping[str, str]) -> Event:

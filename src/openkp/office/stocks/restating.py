@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from openkp.custody.composition import EMPTY, Composition, Share
@@ -42,11 +42,13 @@ _RESTATED = [
 class ChangedParcel:
     """A parcel before and after; None where it was not there, or is not any more.
 
-    left_before, left_after: hundredths that remain in it. holder: the code of who has it.
+    left_before, left_after: hundredths that remain in it. holder: the code of who has it; holder_before: of
+    who had it; empty where it was not there.
     """
 
     code: str
     holder: str
+    holder_before: str
     before: Composition | None
     after: Composition | None
     left_before: int
@@ -121,7 +123,7 @@ def _restate_parcels(
     received_on: date | None,
 ) -> tuple[ChangedParcel, ...]:
     after = {
-        made.parcel: replayed.ledger.parcels[made.parcel]
+        made.parcel: _where_received(replayed.ledger.parcels[made.parcel], event, stored.get(made.parcel))
         for event in replayed.events.values()
         for made in event.outputs
     }
@@ -147,6 +149,13 @@ def _restate_parcels(
     _restate_shares((*kept, *void), after)
     touched = sorted({row.code for row in (*kept, *void)})
     return tuple(_changed(before.get(code), after.get(code)) for code in touched)
+
+
+def _where_received(parcel: Parcel, event: Event, row: StockParcel | None) -> Parcel:
+    """A parcel that was sold lies where its buyer put it; the sale itself names no place."""
+    if event.kind is not EventKind.SALE or parcel.made.place or row is None or row.is_void:
+        return parcel
+    return replace(parcel, made=replace(parcel.made, place=row.place))
 
 
 def _restate_shares(rows: tuple[StockParcel, ...], after: dict[str, Parcel]) -> None:
@@ -255,6 +264,7 @@ def _changed(before: Parcel | None, after: Parcel | None) -> ChangedParcel:
     return ChangedParcel(
         code=shown.code,
         holder=shown.holder,
+        holder_before="" if before is None else before.holder,
         before=None if before is None else before.composition,
         after=None if after is None else after.composition,
         left_before=0 if before is None else before.remaining,

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-
-from django.db.models.functions import Upper
 
 from openkp.custody.checking import CheckedLog, check_log
 from openkp.custody.event_form import event_to_json
@@ -21,18 +18,15 @@ from openkp.custody.events import Event, EventKind, Made
 from openkp.custody.ledger import Ledger
 from openkp.office.acting import Actor
 from openkp.office.messages import finding, note
-from openkp.office.permissions import FOR_A_COMPANY
 from openkp.office.stocks.book import parcels_of, used_certificates
 from openkp.office.stocks.effective import in_parts
 from openkp.office.stocks.models import Holder, Licence, StockEvent, StockFile, StockParcel
+from openkp.office.stocks.upload_names import names_of_parcels, numbers_of_exports
 from openkp.office.stocks.upload_reading import read_upload
 from openkp.scheme.findings import Finding, is_blocked
+from openkp.scheme.same_numbers import plain_number
 
 CLAUSE = "KPCS-CD:IV.a"
-#: What a parcel may be called: it stands on labels and in addresses.
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-#: The name of a parcel in a list that gives it none (`files`): the book numbers it.
-_UNNAMED = re.compile(r"\(row [0-9]+\)")
 #: Names that one finding lists.
 _SHOWN = 12
 
@@ -61,18 +55,19 @@ class UploadPlan:
 
 
 def plan_upload(actor: Actor, data: bytes, name: str, *, own: Holder | None, day: date) -> UploadPlan:
-    """Read a file and try it. own: the account of the company that acts; None for the authority."""
+    """Read a file and try it. own: the account of the company whose file it is; None for the authority's."""
     read = read_upload(data, name, holder=own.code if own is not None else "")
     plan = UploadPlan(findings=list(read.findings), rows=read.rows)
     if not read.events:
         return plan
-    if actor.capacity in FOR_A_COMPANY:
+    if own is not None:
         plan.findings += _not_opening(read.events)
     known = _Holders(actor, own)
     events = [known.resolved(event) for event in read.events]
     plan.findings += known.findings()
     plan.holders = known.by_code
     plan.findings += _ahead(events, day)
+    plan.findings += numbers_of_exports(actor.authority, events, day)
     if not is_blocked(plan.findings):
         plan.digest = _digest(events)
         plan.earlier = StockFile.objects.filter(
@@ -89,7 +84,7 @@ def _try(actor: Actor, plan: UploadPlan, events: list[Event], *, lost: Iterable[
     made |= {each.parcel for event in events if event.replaced_by for each in event.replaced_by.outputs}
     wanted = {each.parcel for event in events for each in event.inputs} - made
     plan.stored = _stored(actor, wanted)
-    plan.findings += _names(actor, made)
+    plan.findings += names_of_parcels(made)
     plan.findings += _on_their_way(plan.stored.values())
     ledger = Ledger.resumed(parcels_of(plan.stored.values()), last=0, certificates=_used(actor, events))
     plan.log = check_log(events, ledger=ledger, lost=lost)
@@ -193,25 +188,6 @@ def _stored(actor: Actor, codes: Iterable[str]) -> dict[str, StockParcel]:
     return found
 
 
-def _names(actor: Actor, codes: set[str]) -> Iterator[Finding]:
-    """Names of new parcels that cannot be printed on a label, are taken, or are the book's own to give."""
-    named = sorted(code for code in codes if not _UNNAMED.fullmatch(code))
-    own = re.compile(rf"{re.escape(actor.authority.code)}-P-[0-9]+", re.IGNORECASE)
-    wrong = [code for code in named if not _NAME.fullmatch(code)]
-    reserved = [code for code in named if own.fullmatch(code)]
-    taken: list[str] = []
-    for some in in_parts(named):
-        taken += StockParcel.objects.filter(code__in=some).values_list("code", flat=True)
-    for code, names in (
-        ("stock_file_name_wrong", wrong),
-        ("stock_file_name_reserved", reserved),
-        ("stock_file_parcel_taken", taken),
-    ):
-        if names:
-            listed = ", ".join(name[:40] for name in names[:_SHOWN])
-            yield finding(code, CLAUSE, count=len(names), names=listed)
-
-
 def _on_their_way(rows: Iterable[StockParcel]) -> Iterator[Finding]:
     for row in rows:
         if row.received_on is None:
@@ -223,11 +199,11 @@ def _used(actor: Actor, events: Iterable[Event]) -> dict[tuple[EventKind, str], 
     by_number: dict[str, list[Event]] = {}
     for event in events:
         if event.certificate:
-            by_number.setdefault(event.certificate.strip().upper(), []).append(event)
+            by_number.setdefault(plain_number(event.certificate), []).append(event)
     known: set[str] = set()
-    rows = StockEvent.objects.filter(authority=actor.authority).annotate(plain=Upper("certificate"))
+    rows = StockEvent.objects.filter(authority=actor.authority)
     for some in in_parts(sorted(by_number)):
-        known |= set(rows.filter(plain__in=some).values_list("plain", flat=True))
+        known |= set(rows.filter(plain_certificate__in=some).values_list("plain_certificate", flat=True))
     found: dict[tuple[EventKind, str], int] = {}
     for number in known & set(by_number):
         for event in by_number[number]:

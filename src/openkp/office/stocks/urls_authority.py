@@ -10,6 +10,7 @@ from openkp.office.stocks.views import (
     controlling_balances,
     controlling_licences,
     controlling_stock,
+    handing_over,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("control/accounts/<str:code>/", controlling_accounts.holder, name="holder"),
     path("control/accounts/<str:code>/count/", controlling_stock.count, name="count"),
     path("control/accounts/<str:code>/seize/", controlling_stock.seize, name="seize"),
+    path("control/accounts/<str:code>/hand-over/", handing_over.hand_over, name="hand_over"),
+    path("control/accounts/<str:code>/standing/", handing_over.standing, name="standing"),
     path("control/balances/", controlling_balances.balances, name="balances"),
     path("control/transition/", controlling.transition, name="transition"),
 ]

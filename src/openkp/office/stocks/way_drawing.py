@@ -1,32 +1,28 @@
-"""The way of a parcel as a picture: where its stones were mined, what was done, this parcel, where it went.
+"""The way of a parcel drawn as SVG, on the server. The words of its boxes are made in `way_picture`.
 
-Drawn on the server as SVG. The start side is left, in writing from right to left it is right. Bands are as
-wide as carats; below a smallest width they are drawn a little too wide so that they can be seen.
+The start side is left, in writing from right to left it is right. Bands are as wide as carats; below a
+smallest width they are drawn a little too wide so that they can be seen. A band that passes a column has a
+lane of its own between the boxes there, and never runs behind one.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_bidi, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language_bidi
 
-from openkp.custody.events import EventKind
-from openkp.office import wording
-from openkp.office.stocks.event_words import carats_of, kind_name, parcels_text, place_text
-from openkp.office.stocks.reads.ways import Leaving, Origin, Stop, Way
+from openkp.office.stocks.event_words import carats_of
 
-_WIDE, _BETWEEN, _EDGE = 164, 58, 6
-_TALLEST, _LOWEST, _GAP, _TOP = 240.0, 46.0, 12.0, 34.0
+_WIDE, _BETWEEN, _EDGE = 172, 56, 6
+_TALLEST, _LOWEST, _GAP, _TOP = 240.0, 54.0, 12.0, 34.0
 _NARROWEST = 1.5
 #: Letters of a line in a box.
 _LETTERS = 23
-#: More bands than this are drawn in one grey each, not origin by origin.
-MAX_BANDS = 260
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,49 +44,32 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """Carats from one box to another. tone: the class of its origin."""
+    """Carats from one box to another. tone: the class of its origin; rank: where it belongs from the top."""
 
     source: str
     target: str
     carats: float
     tone: str
+    rank: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """Boxes by name, the bands between them, and the heads of the columns from the start side."""
+    """Boxes by name, the bands between them, and the heads of the columns from the start side.
+
+    lanes: where bands pass a column, by source and column; empty until it is drawn.
+    """
 
     boxes: dict[str, Box]
     bands: list[Band]
     heads: list[str]
+    lanes: dict[tuple[str, int], Box] = field(default_factory=dict)
 
-
-def picture_of(way: Way, *, with_names: bool = True, own: str = "") -> Picture:
-    """Boxes and bands of a way. with_names: False hides holders other than `own`, the reader's code."""
-    names = _Names(with_names=with_names, own=own)
-    group = {each.place: at for at, each in enumerate(way.origins)}
-    deepest = max(stop.column for stop in way.stops.values())
-    boxes = {
-        f"o{at}": Box(column=0, lines=_origin_lines(each), tone=f"w{at}", weight=each.carats)
-        for at, each in enumerate(way.origins)
-    }
-    for number, stop in way.stops.items():
-        tone = "this" if number == 0 else "stop"
-        lines = _stop_lines(stop, names, is_this=number == 0)
-        column = 1 + deepest - stop.column
-        boxes[f"s{number}"] = Box(
-            column=column, lines=lines, tone=tone, weight=stop.carats, rank=_rank(stop, group)
-        )
-    for at, each in enumerate(way.leaving):
-        boxes[f"l{at}"] = Box(
-            column=deepest + 2, lines=_leaving_lines(each, names), tone="gone", weight=each.carats
-        )
-    if way.parcel.left:
-        lines = (_("Still in this parcel"), "", carats_of(way.parcel.left))
-        boxes["here"] = Box(column=deepest + 2, lines=lines, tone="here", weight=way.parcel.left)
-    between = [_("What was done")] + [""] * (deepest - 1) if deepest else []
-    heads = [_("Where it was mined"), *between, _("This parcel"), _("Where it went")]
-    return Picture(boxes=boxes, bands=list(_bands(way)), heads=heads)
+    def stations(self, band: Band) -> list[Box]:
+        """Where a band starts, the lanes that it passes, where it ends."""
+        source, target = self.boxes[band.source], self.boxes[band.target]
+        between = range(source.column + 1, target.column)
+        return [source, *(self.lanes[band.source, column] for column in between), target]
 
 
 def drawn_way(picture: Picture, *, title: str) -> SafeString:
@@ -100,7 +79,7 @@ def drawn_way(picture: Picture, *, title: str) -> SafeString:
     width = columns * _WIDE + (columns - 1) * _BETWEEN + 2 * _EDGE
     is_mirrored = get_language_bidi()
     if is_mirrored:
-        for box in picture.boxes.values():
+        for box in (*picture.boxes.values(), *picture.lanes.values()):
             box.x = width - box.x - _WIDE
     return format_html(
         '<svg class="chart way" width="{}" height="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">'
@@ -116,126 +95,21 @@ def drawn_way(picture: Picture, *, title: str) -> SafeString:
     )
 
 
-def flow_rows(picture: Picture) -> list[dict[str, object]]:
-    """The same as rows of a table: from, to, carats; the largest first within each step."""
-    sums: dict[tuple[str, str], float] = defaultdict(float)
-    for band in picture.bands:
-        sums[band.source, band.target] += band.carats
-    ordered = sorted(sums.items(), key=lambda each: (picture.boxes[each[0][1]].column, -each[1]))
-    return [
-        {
-            "source": _one_line(picture.boxes[source]),
-            "target": _one_line(picture.boxes[target]),
-            "carats": f"{round(carats) / 100:.2f}",
-        }
-        for (source, target), carats in ordered
-    ]
-
-
-# --- words of the boxes -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Names:
-    with_names: bool
-    own: str
-
-    def holder(self, parcel: object) -> str:
-        """Who has it, or what kind of holder where names are not the reader's business."""
-        holder = parcel.holder  # type: ignore[attr-defined]
-        shown = self.with_names or holder.code == self.own
-        return str(holder.name if shown else holder.get_kind_display())
-
-
-def _origin_lines(origin: Origin) -> tuple[str, str, str]:
-    country, zone, mine = origin.place
-    if origin.countries > 1 or (not country and origin.origins > 1):
-        name = ngettext("%(number)s more country", "%(number)s more countries", origin.countries) % {
-            "number": wording.number_text(origin.countries)
-        }
-    else:
-        name = place_text(country, zone, mine)
-    detail = ""
-    if origin.origins > 1:
-        detail = _("%(number)s origins") % {"number": wording.number_text(origin.origins)}
-    return name, detail, carats_of(origin.carats)
-
-
-def _stop_lines(stop: Stop, names: _Names, *, is_this: bool) -> tuple[str, str, str]:
-    parcel = stop.parcel
-    if parcel is None:
-        return _("Further parcels"), parcels_text(stop.parcels), carats_of(stop.carats)
-    if is_this:
-        return parcel.code, names.holder(parcel), carats_of(parcel.carats)
-    kind = EventKind(parcel.born.kind)
-    what = kind_name(kind)
-    if kind is EventKind.IMPORT and parcel.born.certificate:
-        what = f"{what} {parcel.born.certificate}"
-    return what, names.holder(parcel), carats_of(stop.carats)
-
-
-def _leaving_lines(leaving: Leaving, names: _Names) -> tuple[str, str, str]:
-    if leaving.draw is None:
-        number = wording.number_text(leaving.count)
-        words = ngettext("%(number)s smaller step", "%(number)s smaller steps", leaving.count)
-        return words % {"number": number}, "", carats_of(leaving.carats)
-    event = leaving.draw.event
-    detail = event.certificate
-    if not detail and leaving.made is not None:
-        is_sold = event.kind in (EventKind.SALE, EventKind.PURCHASE)
-        detail = leaving.made.holder.name if is_sold else leaving.made.code
-    return kind_name(event.kind), detail, carats_of(leaving.carats)
-
-
-def _one_line(box: Box) -> str:
-    return ", ".join(part for part in box.lines[:2] if part)
-
-
-# --- bands and places ---------------------------------------------------------------------------------------
-
-
-def _bands(way: Way) -> Iterable[Band]:
-    for (at, number), carats in way.entering.items():
-        yield Band(source=f"o{at}", target=f"s{number}", carats=carats, tone=f"w{at}")
-    group = {each.place: at for at, each in enumerate(way.origins)}
-    by_origin = len(way.flows) * max(1, len(way.origins)) <= MAX_BANDS
-    for (source, target), flow in way.flows.items():
-        if not by_origin:
-            yield Band(source=f"s{source}", target=f"s{target}", carats=sum(flow.values()), tone="plain")
-            continue
-        tones: dict[str, float] = defaultdict(float)
-        for place, carats in flow.items():
-            tones[f"w{_group_of(place, group)}"] += carats
-        for tone, carats in sorted(tones.items()):
-            yield Band(source=f"s{source}", target=f"s{target}", carats=carats, tone=tone)
-    for at, each in enumerate(way.leaving):
-        yield Band(source="s0", target=f"l{at}", carats=each.carats, tone="plain")
-    if way.parcel.left:
-        yield Band(source="s0", target="here", carats=way.parcel.left, tone="plain")
-
-
-def _rank(stop: Stop, group: dict[tuple[str, str, str], int]) -> float:
-    """The middle of the origins that flow through it, so that bands cross little; gathered ones are last."""
-    if stop.parcel is None:
-        return float("inf")
-    whole = stop.carats or 1.0
-    return sum(_group_of(place, group) * carats for place, carats in stop.flow.items()) / whole
-
-
-def _group_of(place: tuple[str, str, str], group: dict[tuple[str, str, str], int]) -> int:
-    country, zone, _mine = place
-    for key in (place, (country, zone, ""), (country, "", "")):
-        if key in group:
-            return group[key]
-    return len(group) - 1
+def _unit(picture: Picture) -> float:
+    """Height of one hundredth of a carat."""
+    whole = max((box.weight for box in picture.boxes.values() if box.tone == "this"), default=1.0)
+    return _TALLEST / max(1.0, whole)
 
 
 def _placed(picture: Picture) -> float:
-    """Gives every box its place; the height of the drawing."""
-    whole = max(1.0, *(sum(b.weight for b in picture.boxes.values() if b.tone == "this"), 1.0))
+    """Gives every box and every lane its place; the height of the drawing."""
+    unit = _unit(picture)
     columns: dict[int, list[Box]] = defaultdict(list)
+    picture.lanes.clear()
+    picture.lanes.update(_lanes(picture, unit))
     for box in picture.boxes.values():
-        box.height = max(_LOWEST, _TALLEST * box.weight / whole)
+        box.height = max(_LOWEST, unit * box.weight)
+    for box in (*picture.lanes.values(), *picture.boxes.values()):
         columns[box.column].append(box)
     tall = max(sum(b.height + _GAP for b in boxes) - _GAP for boxes in columns.values())
     for column, boxes in columns.items():
@@ -244,6 +118,24 @@ def _placed(picture: Picture) -> float:
             box.x, box.y = _EDGE + column * (_WIDE + _BETWEEN), y
             y += box.height + _GAP
     return _TOP + tall + 8
+
+
+def _lanes(picture: Picture, unit: float) -> dict[tuple[str, int], Box]:
+    """One lane for all bands of one box that pass one column, beside the boxes of the same origins."""
+    passing: dict[tuple[str, int], list[Band]] = defaultdict(list)
+    for band in picture.bands:
+        first, last = picture.boxes[band.source].column, picture.boxes[band.target].column
+        for column in range(first + 1, last):
+            passing[band.source, column].append(band)
+    lanes = {}
+    for (source, column), bands in passing.items():
+        weight = sum(band.carats for band in bands)
+        rank = sum(band.rank * band.carats for band in bands) / weight
+        height = sum(max(band.carats * unit, _NARROWEST) for band in bands)
+        lanes[source, column] = Box(
+            column=column, lines=("", "", ""), tone="lane", weight=weight, rank=rank, height=height
+        )
+    return lanes
 
 
 def _drawn_heads(heads: list[str], width: float, *, is_mirrored: bool) -> SafeString:
@@ -261,43 +153,103 @@ def _anchor(*, is_mirrored: bool) -> str:
 
 
 def _drawn_bands(picture: Picture, *, is_mirrored: bool) -> SafeString:
-    whole = max((box.weight for box in picture.boxes.values() if box.tone == "this"), default=1.0) or 1.0
-    unit = _TALLEST / whole
-    out_of: dict[str, float] = _starts(picture, unit, is_source=True)
-    into: dict[str, float] = _starts(picture, unit, is_source=False)
+    unit = _unit(picture)
+    way_of = {id(band): picture.stations(band) for band in picture.bands}
+    leaves = _spread(picture, way_of, unit, is_source=True)
+    enters = _spread(picture, way_of, unit, is_source=False)
+    inside = _spread_in_lanes(picture, way_of, unit)
     rows = []
-    for band in _untangled(picture):
+    for band in sorted(picture.bands, key=lambda each: (way_of[id(each)][0].y, way_of[id(each)][1].y)):
+        stations = way_of[id(band)]
+        points = [(_far(stations[0], is_mirrored=is_mirrored), leaves[id(band)])]
+        for lane in stations[1:-1]:
+            y = inside[id(band), id(lane)]
+            points += [(_near(lane, is_mirrored=is_mirrored), y), (_far(lane, is_mirrored=is_mirrored), y)]
+        points.append((_near(stations[-1], is_mirrored=is_mirrored), enters[id(band)]))
         thick = max(band.carats * unit, _NARROWEST)
-        source, target = picture.boxes[band.source], picture.boxes[band.target]
-        y0, y1 = out_of[band.source], into[band.target]
-        out_of[band.source] += band.carats * unit
-        into[band.target] += band.carats * unit
-        x0, x1 = (source.x, target.x + _WIDE) if is_mirrored else (source.x + _WIDE, target.x)
-        rows.append((band.tone, _ribbon(x0, y0, x1, y1, thick), carats_of(band.carats)))
+        rows.append((band.tone, _ribbon(points, thick), carats_of(band.carats)))
     return format_html_join("", '<path class="band {}" d="{}"><title>{}</title></path>', rows)
 
 
-def _ribbon(x0: float, y0: float, x1: float, y1: float, thick: float) -> str:
-    """The outline of a band: as thick all the way as carats are many."""
-    middle = (x0 + x1) / 2
-    return (
-        f"M{x0:.0f},{y0:.1f}C{middle:.0f},{y0:.1f} {middle:.0f},{y1:.1f} {x1:.0f},{y1:.1f}v{thick:.1f}"
-        f"C{middle:.0f},{y1 + thick:.1f} {middle:.0f},{y0 + thick:.1f} {x0:.0f},{y0 + thick:.1f}z"
-    )
+def _near(box: Box, *, is_mirrored: bool) -> float:
+    """The side of a box on which bands come in."""
+    return box.x + _WIDE if is_mirrored else box.x
 
 
-def _untangled(picture: Picture) -> list[Band]:
-    """Bands in the order in which they leave and enter boxes from the top, so that few of them cross."""
-    boxes = picture.boxes
-    return sorted(picture.bands, key=lambda band: (boxes[band.source].y, boxes[band.target].y, band.tone))
+def _far(box: Box, *, is_mirrored: bool) -> float:
+    """The side of a box from which bands go on."""
+    return box.x if is_mirrored else box.x + _WIDE
 
 
-def _starts(picture: Picture, unit: float, *, is_source: bool) -> dict[str, float]:
-    """Where the first band of each box begins: the bands stand in the middle of the box."""
-    sums: dict[str, float] = defaultdict(float)
+def _spread(
+    picture: Picture, way_of: Mapping[int, list[Box]], unit: float, *, is_source: bool
+) -> dict[int, float]:
+    """Where each band leaves its source, or enters its target: in the middle of the box, in the order of
+    the places that it goes to or comes from, so that few of them cross.
+    """
+    at_box: dict[str, list[Band]] = defaultdict(list)
     for band in picture.bands:
-        sums[band.source if is_source else band.target] += band.carats * unit
-    return {name: box.y + (box.height - sums[name]) / 2 for name, box in picture.boxes.items()}
+        at_box[band.source if is_source else band.target].append(band)
+
+    def order(band: Band) -> tuple[float, float, float, str]:
+        stations = way_of[id(band)]
+        near, far = (stations[1], stations[-1]) if is_source else (stations[-2], stations[0])
+        return near.y, far.y, band.rank, band.tone
+
+    found: dict[int, float] = {}
+    for name, bands in at_box.items():
+        box = picture.boxes[name]
+        y = box.y + (box.height - sum(band.carats for band in bands) * unit) / 2
+        found |= _stacked(bands, y, order, lambda band: band.carats * unit)
+    return found
+
+
+def _spread_in_lanes(
+    picture: Picture, way_of: Mapping[int, list[Box]], unit: float
+) -> dict[tuple[int, int], float]:
+    """Where each band runs within each lane, by band and lane."""
+    in_lane: dict[int, tuple[Box, list[Band]]] = {}
+    for band in picture.bands:
+        for lane in way_of[id(band)][1:-1]:
+            in_lane.setdefault(id(lane), (lane, []))[1].append(band)
+    found: dict[tuple[int, int], float] = {}
+    for key, (lane, bands) in in_lane.items():
+        stacked = _stacked(
+            bands,
+            lane.y,
+            lambda band: (way_of[id(band)][-1].y, band.rank, band.tone),
+            lambda band: max(band.carats * unit, _NARROWEST),
+        )
+        found |= {(band, key): y for band, y in stacked.items()}
+    return found
+
+
+def _stacked(
+    bands: Sequence[Band], y: float, order: Callable[[Band], object], thick: Callable[[Band], float]
+) -> dict[int, float]:
+    """The upper edge of each band, one below the other in the order, from `y` down."""
+    found = {}
+    for band in sorted(bands, key=order):  # type: ignore[arg-type]  # tuples of one shape
+        found[id(band)] = y
+        y += thick(band)
+    return found
+
+
+def _ribbon(points: Sequence[tuple[float, float]], thick: float) -> str:
+    """The outline of a band: as thick all the way as carats are many."""
+    (x, y), last = points[0], points[-1]
+    there = "".join(_bend(one, other) for one, other in pairwise(points))
+    lower = [(x, y + thick) for x, y in reversed(points)]
+    back = "".join(_bend(one, other) for one, other in pairwise(lower))
+    return f"M{x:.0f},{y:.1f}{there}L{last[0]:.0f},{last[1] + thick:.1f}{back}z"
+
+
+def _bend(one: tuple[float, float], other: tuple[float, float]) -> str:
+    (x0, y0), (x1, y1) = one, other
+    if y0 == y1:
+        return f"L{x1:.0f},{y1:.1f}"
+    middle = (x0 + x1) / 2
+    return f"C{middle:.0f},{y0:.1f} {middle:.0f},{y1:.1f} {x1:.0f},{y1:.1f}"
 
 
 def _drawn_boxes(boxes: Iterable[Box], *, is_mirrored: bool) -> SafeString:

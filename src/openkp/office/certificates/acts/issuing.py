@@ -9,7 +9,13 @@ from datetime import date, datetime
 from openkp.office import clock
 from openkp.office.acting import Actor, Json, Noted, Result, act, stopped
 from openkp.office.certificates.acts.applying import State, questions, wrong_state
-from openkp.office.certificates.compiling import answer_key, compile_content, judge
+from openkp.office.certificates.compiling import (
+    answer_key,
+    changed_in_the_books,
+    compile_content,
+    examined_carats,
+    judge,
+)
 from openkp.office.certificates.models import (
     Application,
     Certificate,
@@ -22,6 +28,7 @@ from openkp.office.messages import explained, finding
 from openkp.office.register.signing import NoUsableKey, statement_signer
 from openkp.office.register.writing import append_statements
 from openkp.office.stocks import covering
+from openkp.office.stocks.backing import backing_of
 from openkp.scheme.documents import (
     AdvanceNotification,
     Document,
@@ -91,7 +98,7 @@ def issue_certificates(
 def _lock(actor: Actor, references: Sequence[str]) -> dict[str, Application]:
     found = (
         Application.objects.select_for_update(of=("self",))
-        .select_related("authority", "trader", "replaces")
+        .select_related("authority", "trader", "replaces__application")
         .prefetch_related("examinations", "approvals")
         .filter(authority=actor.authority, reference__in=references)
         .order_by("pk")
@@ -128,20 +135,23 @@ def _prepare(
     ready = []
     for serial, application in zip(serials, applications, strict=True):
         examinations = list(application.examinations.all())
-        backing = covering.backing_of(application)  # after what those before it took
+        examination = examinations[0] if examinations else None
+        wanted = examined_carats(application, examination)
+        backing = backing_of(application, wanted=wanted, day=day)  # after what those before it took
         content = compile_content(
             application,
             number=number_text(policy, authority.participant, year=day.year, serial=serial),
             issued_on=day,
             validated_by=f"{actor.user}, {authority.name}",
-            examination=examinations[0] if examinations else None,
+            examination=examination,
             backing=backing,
         )
         certificate, findings = judge(application, content, day=day, backing=backing)
+        findings += changed_in_the_books(application, examination, backing, content)
         if certificate is not None:
             findings += tuple(_controls(actor, application, certificate, findings, day))
             if not is_blocked(findings):
-                posted = covering.draw_for(actor, application, certificate, now, backing=backing)
+                posted = covering.draw_for(actor, certificate, now, backing=backing)
                 findings += () if posted is None else posted.findings
             ready.append(
                 _Ready(

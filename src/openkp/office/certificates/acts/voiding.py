@@ -7,7 +7,12 @@ from datetime import datetime
 from openkp.office.acting import Actor, Json, Noted, Result, act, stopped
 from openkp.office.certificates.acts.applying import State, application_reference
 from openkp.office.certificates.acts.issuing import lock_certificate, sign_and_log
-from openkp.office.certificates.compiling import compile_content, judge, latest_examination
+from openkp.office.certificates.compiling import (
+    compile_content,
+    judge,
+    latest_examination,
+    stock_digest,
+)
 from openkp.office.certificates.models import (
     Application,
     Certificate,
@@ -17,21 +22,22 @@ from openkp.office.certificates.models import (
 )
 from openkp.office.certificates.numbering import number_text, peek_serial, take_serials
 from openkp.office.meetings.regime import office_policy
-from openkp.office.messages import finding
+from openkp.office.messages import finding, note
 from openkp.office.parties import trusting
 from openkp.office.stocks import covering
-from openkp.office.stocks.covering import FROM_STOCK
+from openkp.office.stocks.backing import FROM_STOCK, backing_of, wanted_carats
 from openkp.scheme.documents import Annulment, AnnulmentReason
-from openkp.scheme.findings import is_blocked
+from openkp.scheme.findings import Finding, is_blocked
 
 
 @act("annul_certificate")
 def annul_certificate(
     actor: Actor, number: str, *, reason: str, is_surrendered: bool, now: datetime, remark: str = ""
 ) -> Result[Certificate]:
-    """Make a certificate void. Its number stays visible and is never used again; its carats are in stock.
+    """Make a certificate void. Its number stays visible and is never used again.
 
-    The printed original must have come back, except where it is lost or withdrawn; those need a remark.
+    The printed original must have come back, except where it is lost or withdrawn; those need a remark. Its
+    carats are in stock again if the goods are here: never sent, returned, or the original surrendered.
     """
     certificate, result = lock_certificate(
         actor, number, [Certificate.State.ISSUED, Certificate.State.NOTIFIED, Certificate.State.RETURNED]
@@ -45,12 +51,25 @@ def annul_certificate(
         return stopped([finding("not_surrendered", "EU-2368:Art12.5", number=number)])
     if gone and not remark.strip():
         return stopped([finding("remark_missing", "PRACTICE:records", subject="remark", field="Remark")])
-    undone = covering.undo_export(actor, certificate, now)
+    undone = _carats_back(actor, certificate, now, is_surrendered=is_surrendered)
     if is_blocked(undone):
         return stopped(undone)
     _annul(actor, certificate, AnnulmentReason(reason), is_surrendered, remark.strip(), now)
     noted = Noted(number, {"reason": reason, "is_surrendered": is_surrendered, "remark": remark.strip()})
     return Result(certificate, undone, (noted,))
+
+
+def _carats_back(
+    actor: Actor, certificate: Certificate, now: datetime, *, is_surrendered: bool
+) -> tuple[Finding, ...]:
+    """The carats are in stock again if the goods are here; of goods that left a note says where they stay."""
+    is_here = certificate.state in (Certificate.State.ISSUED, Certificate.State.RETURNED)
+    if is_here or is_surrendered:
+        return covering.undo_export(actor, certificate, now)
+    if covering.export_of(certificate) is None:
+        return ()
+    number = certificate.number
+    return (note("export_stays_in_books", "KPCS-CD:IV.a", subject=number, number=number),)
 
 
 def _annul(
@@ -136,7 +155,8 @@ def replace_certificate(
         validated_by=actor.authority.name,
         examination=None,
     )
-    _, findings = judge(application, new_content, day=day)
+    backing = backing_of(application, wanted=wanted_carats(new_content), day=day)
+    _, findings = judge(application, new_content, day=day, backing=backing)
     findings = (*findings, *undone)
     if is_blocked(findings):
         return stopped(findings)
@@ -149,6 +169,7 @@ def replace_certificate(
         parcels=corrected["parcels"],
         containers=corrected.get("containers", []),
         valuation=getattr(latest_examination(certificate.application), "valuation", ""),
+        stock_digest=stock_digest(backing, new_content),
     )
     _annul(actor, certificate, AnnulmentReason.REPLACED, True, remark.strip(), now)
     noted = Noted(number, {"application": application.reference, "remark": remark.strip()})

@@ -23,7 +23,7 @@ from openkp.office.certificates.forms.origins import DETAILS, OriginDetails, det
 from openkp.office.certificates.forms.pieces import Quantity, Seals
 from openkp.office.certificates.forms.stock_rows import StockOffer, blank_rows, filled_rows
 from openkp.office.meetings.regime import office_regime
-from openkp.office.stocks.covering import FROM_STOCK
+from openkp.office.stocks.backing import FROM_STOCK
 from openkp.scheme.countries import EUROPEAN_UNION, alpha2_codes, country_name
 from openkp.scheme.hs_codes import ROUGH_CODES, hs_codes
 from openkp.scheme.participants import history, reio_of

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from openkp.office.acting import Json
 from openkp.office.certificates.forms.pieces import Quantity
-from openkp.office.stocks.covering import FROM_STOCK, MAX_PARCELS
+from openkp.office.stocks.backing import FROM_STOCK, MAX_PARCELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,11 +14,13 @@ from openkp.office import clock, wording
 from openkp.office.acting import Actor, Json
 from openkp.office.certificates import chronicle, worklist
 from openkp.office.certificates.acts.applying import ANSWERED_BY_EXAMINATION, UNDECIDED
-from openkp.office.certificates.compiling import answer_key, latest_examination, review, stock_content
+from openkp.office.certificates.compiling import answer_key, latest_examination, review
 from openkp.office.certificates.forms.examination import AnswersForm, asked_in
 from openkp.office.certificates.forms.exporting import DecisionForm, DeclarationForm
 from openkp.office.certificates.models import Application, Certificate, Examination
 from openkp.office.certificates.views import showing
+from openkp.office.certificates.views.cover_texts import cover_card
+from openkp.office.certificates.views.number_links import number_links
 from openkp.office.certificates.views.origin_texts import origins_text
 from openkp.office.certificates.views.stock_texts import (
     has_ranges,
@@ -71,9 +73,8 @@ def application_page(
         "refused": refused,
         "progress": chronicle.progress_of(application, certificate, day=day),
         "steps": chronicle.steps_of(actor, application=application, certificate=certificate),
-        "declared": declared_items(application),
-        "taken": named_parcels(actor, application),
-        **_origins_shown(application, certificate, day=day),
+        "declared": declared_items(actor, application),
+        **_behind(actor, application, certificate, day=day),
         "definition": definition_link(day),
         "line_rows": line_rows(application.content),
         "line_columns": showing.line_columns(),
@@ -138,18 +139,22 @@ def _officers_part(actor: Actor, application: Application, *, day: Any) -> Json:
 # --- the data -----------------------------------------------------------------------------------------------
 
 
-def _origins_shown(application: Application, certificate: Certificate | None, *, day: Any) -> Json:
-    """Origins by the books: as certified, else as they would be today; none where they were typed."""
-    if certificate is not None:
-        origins = certificate.content.get("origins") or []
-        origins = origins if has_ranges(origins) else []
-    else:
-        origins = stock_content(application, application.content, day).get("origins") or []
-    return {"origin_rows": origin_rows(origins), "origin_columns": origin_columns()} if origins else {}
+def _behind(actor: Actor, application: Application, certificate: Certificate | None, *, day: Any) -> Json:
+    """What stands behind it: as it would be issued today, or as it was certified."""
+    if application.state in OPEN:
+        return cover_card(actor, application, day, tells_all=False)
+    shown: Json = {"taken": named_parcels(actor, application)}
+    origins = [] if certificate is None else certificate.content.get("origins") or []
+    if has_ranges(origins):
+        shown |= {"origin_rows": origin_rows(origins), "origin_columns": origin_columns()}
+    return shown
 
 
-def declared_items(application: Application) -> list[tuple[str, object]]:
-    """What was applied for, in plain fields; a draft has gaps."""
+def declared_items(actor: Actor, application: Application) -> list[tuple[str, object]]:
+    """What was applied for, in plain fields; a draft has gaps. Origins only where they were typed.
+
+    Parcels here are those of the shipment (Annex I A), not of the stock from which it is taken.
+    """
     content = application.content
     importer = content.get("importer") or {}
     origins = content.get("origins")
@@ -161,10 +166,10 @@ def declared_items(application: Application) -> list[tuple[str, object]]:
         (_("Exporter"), ", ".join((application.trader.name, application.trader.address))),
         (_("Destination"), destination if participant else ""),
         (_("Importer"), ", ".join(str(importer[name]) for name in ("name", "address") if importer.get(name))),
-        (_("Origin"), "" if origins is None else origins_text(origins)),
-        (_("Parcels"), content.get("parcels", "")),
+        *([] if origins is None else [(_("Origin"), origins_text(origins))]),
+        (_("Parcels in the shipment"), content.get("parcels", "")),
         (_("Containers and seals"), containers_text(content.get("containers") or [])),
-        (_("Source certificates"), ", ".join(str(one) for one in content.get("source_certificates") or [])),
+        (_("Source certificates"), number_links(actor, content.get("source_certificates") or [])),
         (_("Description of the stones"), content.get("quality", "")),
         (_("Declared by"), application.declared_by),
     ]
@@ -195,7 +200,7 @@ def difference_rows(application: Application, examination: Examination | None) -
         _difference(_("Carats"), wording.carats_text(said[0]), wording.carats_text(had[0])),
         _difference(_("Value"), wording.usd_text(said[1]), wording.usd_text(had[1])),
         _difference(_("HS codes"), _codes(declared.get("lines") or []), _codes(weighed.lines)),
-        _difference(_("Parcels"), str(declared.get("parcels", "")), str(weighed.parcels)),
+        _difference(_("Parcels in the shipment"), str(declared.get("parcels", "")), str(weighed.parcels)),
         _difference(
             _("Containers and seals"),
             containers_text(declared.get("containers") or []),

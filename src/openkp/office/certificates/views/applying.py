@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from openkp.custody.ledger import in_carats
 from openkp.office import clock
 from openkp.office.acting import Actor, Json, Result
 from openkp.office.certificates import acts, reads, sources, worklist
@@ -38,7 +39,9 @@ from openkp.office.certificates.views.stock_texts import (
 )
 from openkp.office.desk import actor_of
 from openkp.office.permissions import Capacity
-from openkp.office.stocks.covering import FROM_STOCK
+from openkp.office.stocks.backing import FROM_STOCK, MAX_PARCELS
+from openkp.office.stocks.reads.holding import held_rows
+from openkp.office.stocks.reads.parcels import own_holder
 from openkp.office.wording import carats_text, day_text
 
 State = Application.State
@@ -97,7 +100,7 @@ def _import_text(arrival: Arrival) -> str:
 
 
 def new_application(request: HttpRequest) -> HttpResponse:
-    """A new application, empty or with a former shipment as its start (`?from=`)."""
+    """A new application: empty, with a former shipment as its start (`?from=`), of parcels (`?parcel=`)."""
     actor = actor_of(request)
     if actor.trader is None:
         raise PermissionDenied("an exporter acts for a company")
@@ -112,7 +115,19 @@ def new_application(request: HttpRequest) -> HttpResponse:
                 origin.pop(name, None)
         start["source_certificates"] = []
         start.pop(FROM_STOCK, None)  # and other stones lie in other parcels
+    chosen = request.GET.getlist("parcel")
+    if chosen:
+        start[FROM_STOCK] = _taken_from_stock(actor, chosen)
     return _sheet_page(request, actor, content=start, draft=None)
+
+
+def _taken_from_stock(actor: Actor, codes: list[str]) -> list[Json]:
+    """The rows of parcels that were ticked in the exporter's own stock, with all that is left of each."""
+    wanted = list(dict.fromkeys(codes))[:MAX_PARCELS]
+    holder = own_holder(actor)
+    rows = [] if holder is None else held_rows(holder).filter(code__in=wanted)
+    left = {row.code: in_carats(row.left) for row in rows}
+    return [{"parcel": code, "carats": left[code]} for code in wanted if code in left]
 
 
 def edit_application(request: HttpRequest, reference: str) -> HttpResponse:

@@ -17,7 +17,8 @@ from openkp.office.certificates import chronicle
 from openkp.office.certificates.models import Arrival, Certificate, ForeignConfirmation
 from openkp.office.certificates.views import showing
 from openkp.office.certificates.views.application_page import containers_text
-from openkp.office.certificates.views.origin_texts import origins_text
+from openkp.office.certificates.views.number_links import may_open, number_links
+from openkp.office.certificates.views.origin_texts import countries_text, origins_text
 from openkp.office.certificates.views.stock_texts import (
     has_ranges,
     origin_columns,
@@ -27,7 +28,6 @@ from openkp.office.certificates.views.stock_texts import (
 from openkp.office.certificates.views.work_pages import left_text
 from openkp.office.definitions.in_force_words import definition_link
 from openkp.office.meetings.regime import office_policy
-from openkp.office.permissions import PAGES
 from openkp.scheme.findings import Finding
 from openkp.scheme.rules.import_confirmation import retention_until
 
@@ -52,7 +52,7 @@ def certificate_page(
         "steps": chronicle.steps_of(
             actor, application=certificate.application if is_own else None, certificate=certificate
         ),
-        "items": certificate_items(certificate),
+        "items": certificate_items(actor, certificate),
         "behind": parcels_behind(actor, certificate),
         "line_rows": showing.line_rows(certificate.content),
         "line_columns": showing.line_columns(),
@@ -73,9 +73,9 @@ def buttons_of(actor: Actor, certificate: Certificate, *, is_own: bool, day: dat
     """What the actor can do with the certificate now, by the act's short name."""
     state = certificate.state
     return {
-        "pdf": is_own and _sees(actor, "pdf"),
-        "signed": _sees(actor, "signed"),
-        "application": is_own and _sees(actor, "application"),
+        "pdf": is_own and may_open(actor, "certificates:pdf"),
+        "signed": may_open(actor, "certificates:signed"),
+        "application": is_own and may_open(actor, "certificates:application"),
         "notify": is_own
         and actor.may("send_advance_notice")
         and state == State.ISSUED
@@ -87,14 +87,13 @@ def buttons_of(actor: Actor, certificate: Certificate, *, is_own: bool, day: dat
     }
 
 
-def _sees(actor: Actor, page: str) -> bool:
-    capacities = PAGES[f"certificates:{page}"]
-    return capacities is None or actor.capacity in capacities
+def certificate_items(actor: Actor, certificate: Certificate) -> list[tuple[str, object]]:
+    """All fields of the certificate (Annex I A) for the `definitions` component.
 
-
-def certificate_items(certificate: Certificate) -> list[tuple[str, object]]:
-    """All fields of the certificate (Annex I A) for the `definitions` component."""
+    Shares of a mixture stand in a table of their own; then only the countries are named here.
+    """
     content = certificate.content
+    origins = content.get("origins") or []
     carats, usd = certificate.carats, certificate.usd
     keep_until = retention_until(
         certificate.issued_on, policy=office_policy(certificate.authority.participant, certificate.issued_on)
@@ -102,14 +101,14 @@ def certificate_items(certificate: Certificate) -> list[tuple[str, object]]:
     public = [item for item in showing.public_items(content) if item[0] not in (_("Origin"), _("Number"))]
     return [
         *public,
-        (_("Origin"), origins_text(content.get("origins") or [])),
+        (_("Origin"), countries_text(origins) if has_ranges(origins) else origins_text(origins)),
         (_("Exporter"), _party(content.get("exporter"))),
         (_("Importer"), _party(content.get("importer"))),
         (_("Carats"), wording.carats_text(carats)),
         (_("Value"), wording.usd_text(usd)),
-        (_("Parcels"), wording.number_text(content.get("parcels"))),
+        (_("Parcels in the shipment"), wording.number_text(content.get("parcels"))),
         (_("Containers and seals"), containers_text(content.get("containers") or [])),
-        (_("Source certificates"), ", ".join(content.get("source_certificates") or [])),
+        (_("Source certificates"), number_links(actor, content.get("source_certificates") or [])),
         (_("Description of the stones"), content.get("quality", "")),
         (_("Validated by"), content.get("validated_by", "")),
         (_("Records kept until at least"), wording.day_text(keep_until)),

@@ -29,6 +29,7 @@ from openkp.office.certificates.views.application_page import (
     see_other,
 )
 from openkp.office.certificates.views.applying import own_or_404
+from openkp.office.certificates.views.cover_texts import cover_card
 from openkp.office.certificates.views.holding import (
     annul,
     certificate,
@@ -109,7 +110,8 @@ def examine(request: HttpRequest, reference: str) -> HttpResponse:
         "carats": carats,
         "usd": usd,
         "findings": findings,
-        "declared": declared_items(application),
+        "declared": declared_items(actor, application),
+        **cover_card(actor, application, actor.day(now)),
         "line_rows": line_rows(application.content),
         "line_columns": line_columns(),
         "approvals": application.approvals.count(),

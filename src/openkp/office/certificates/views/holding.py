@@ -33,7 +33,7 @@ from openkp.office.certificates.views.refusals import performed
 from openkp.office.certificates.views.showing import paged
 from openkp.office.certificates.views.work_pages import certificate_columns, certificate_row
 from openkp.office.desk import actor_of
-from openkp.office.stocks.covering import FROM_STOCK
+from openkp.office.stocks.backing import FROM_STOCK
 from openkp.scheme.findings import Finding
 
 State = Certificate.State

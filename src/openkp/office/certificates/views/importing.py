@@ -24,6 +24,7 @@ from openkp.office.certificates.views import showing
 from openkp.office.certificates.views.arrival_lists import LISTS, arrival_columns, arrival_row, expected_rows
 from openkp.office.certificates.views.checking import check, present
 from openkp.office.certificates.views.crossing import new_transit, transits
+from openkp.office.certificates.views.import_texts import import_text
 from openkp.office.certificates.views.noticing import new_notice, notice
 from openkp.office.certificates.views.refusals import performed
 from openkp.office.certificates.views.technical import ASIDE, new_technical, technical_papers
@@ -220,6 +221,7 @@ def _found_items(found: Arrival) -> list[tuple[str, object]]:
         (_("How it was checked"), words.get(confirmation.verification.value)),
         (_("Parcels found"), wording.number_text(confirmation.parcels)),
         (_("Remark"), confirmation.remark),
+        (_("In the books of stock"), import_text(found)),
         (_("Paper original"), found.shelf),
         (_("Keep the original until"), wording.day_text(found.retain_until)),
     ]
@@ -317,6 +319,9 @@ def _decided(request: HttpRequest, found: Arrival) -> HttpResponse:
         _("%(number)s: %(outcome)s. The issuing authority can see it now.")
         % {"number": found.number, "outcome": found.get_outcome_display()},
     )
+    made = import_text(found)
+    if made:
+        messages.success(request, made)
     return HttpResponseRedirect(reverse("certificates:arrival", args=[found.pk]), status=303)
 
 

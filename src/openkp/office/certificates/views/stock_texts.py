@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,17 +12,21 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from openkp.custody.composition import Composition, Share
+from openkp.custody.origins import OriginKey
 from openkp.office import wording
 from openkp.office.acting import Actor, Json
 from openkp.office.certificates.compiling import stock_content
 from openkp.office.certificates.forms.stock_rows import StockOffer, named_in
 from openkp.office.certificates.models import Application, Certificate
+from openkp.office.certificates.views.number_links import number_links
 from openkp.office.certificates.views.origin_texts import detail_text
 from openkp.office.columns import Column
 from openkp.office.parties.models import Authority, Trader
 from openkp.office.stocks import covering
 from openkp.office.stocks.models import StockEvent, StockParcel
 from openkp.office.stocks.reads.parcels import parcels_seen
+from openkp.office.stocks.sources_behind import imports_behind
 from openkp.office.stocks.transitions import is_in_transition
 
 HUNDRED = Decimal(100)
@@ -37,7 +42,7 @@ def stock_offer(authority: Authority, trader: Trader | None, day: date, content:
         left[row.code] = row.left / HUNDRED
         choices.append((row.code, _choice(row, one.bars)))
     for row_named in named_in(content):
-        code = str(row_named["parcel"]).strip().upper()
+        code = str(row_named["parcel"]).strip()
         if code not in left and code not in dict(choices):
             choices.append((code, _("%(code)s · named before") % {"code": code}))
     return StockOffer(
@@ -100,10 +105,13 @@ def origin_columns() -> list[Column]:
 # --- parcels behind it --------------------------------------------------------------------------------------
 
 
-def named_parcels(actor: Actor, application: Application) -> object:
-    """The parcels that an application names, with their carats; linked where the reader may open them."""
+def named_parcels(actor: Actor, application: Application) -> Json | None:
+    """The parcels that an application names, with their carats; linked where the reader may open them.
+
+    None where it names none; is_long: there are so many that a page folds them.
+    """
     rows = [(str(row["parcel"]), row["carats"]) for row in named_in(application.content)]
-    return _linked(actor, rows)
+    return {"links": _linked(actor, rows), "is_long": len(rows) > FOLDED_ABOVE} if rows else None
 
 
 def parcels_behind(actor: Actor, certificate: Certificate) -> Json | None:
@@ -115,37 +123,51 @@ def parcels_behind(actor: Actor, certificate: Certificate) -> Json | None:
         return None
     drawn = list(event.draws.select_related("parcel").filter(is_void=False))
     rows = [(each.parcel.code, each.carats / HUNDRED) for each in drawn]
-    imports = covering.imports_behind(certificate.authority, [each.parcel for each in drawn])
+    imports = imports_behind(certificate.authority, [each.parcel for each in drawn])
     return {
         "parcels": _linked(actor, rows),
         "shares": _gone(event),
         "columns": origin_columns(),
-        "imports": imports[:MOST_IMPORTS],
+        "imports": number_links(actor, imports[:MOST_IMPORTS]),
         "more": max(0, len(imports) - MOST_IMPORTS),
     }
 
 
+#: So many parcels stand on an application's page; more are folded.
+FOLDED_ABOVE = 6
 #: Imports that a certificate's page names; the parcel's own page has its whole way.
 MOST_IMPORTS = 20
 
 
 def _gone(event: StockEvent) -> list[Json]:
-    """What left, by origin as the books keep it: finer than on the certificate."""
-    return [
+    """What left, by mine or site as the books keep it: finer than on the certificate, all months together."""
+    gone = Composition(
         {
-            "where": _place(share.origin),
-            "carats": share.carats / HUNDRED,
-            "least": share.low / HUNDRED,
-            "most": share.high / HUNDRED,
+            OriginKey.parse(row.origin.text): Share(row.carats, row.low, row.high)
+            for row in event.gone.select_related("origin").order_by("origin__text")
         }
-        for share in event.gone.select_related("origin").order_by("origin__text")
-    ]
+    )
+    sites = dict.fromkeys(replace(key, period="") for key, _share in gone)
+    rows = []
+    for site in sites:
+        share = gone.share_of(lambda key, site=site: replace(key, period="") == site)  # type: ignore[misc]
+        rows.append(
+            {
+                "where": _place(site),
+                "carats": share.carats / HUNDRED,
+                "least": share.low / HUNDRED,
+                "most": share.high / HUNDRED,
+            }
+        )
+    return rows
 
 
-def _place(origin: Any) -> str:
+def _place(origin: OriginKey) -> str:
     country = wording.country_text(origin.country) if origin.country else _("Not stated")
-    parts = (country, origin.zone, origin.mine, origin.licence, origin.period)
-    return ", ".join(part for part in parts if part)
+    if origin.among:
+        country = " / ".join(wording.country_text(code) for code in origin.among)
+    named = dict.fromkeys((country, origin.zone, origin.mine, origin.licence))
+    return ", ".join(part for part in named if part)
 
 
 def _linked(actor: Actor, rows: Sequence[tuple[str, object]]) -> object:

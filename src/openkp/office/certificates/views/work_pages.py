@@ -22,6 +22,7 @@ from openkp.office.certificates import acts, reads, worklist
 from openkp.office.certificates.compiling import latest_examination
 from openkp.office.certificates.forms.exporting import ApplicationFilter, filter_values
 from openkp.office.certificates.models import Application, Certificate
+from openkp.office.certificates.views.cover_texts import cover_of, list_cells, list_columns
 from openkp.office.certificates.views.refusals import performed
 from openkp.office.certificates.views.showing import paged
 from openkp.office.columns import Column
@@ -348,10 +349,15 @@ def issue_page(request: HttpRequest, actor: Actor, references: list[str], *, bac
             return redirect_to(reverse("certificates:certificates"))
         findings = result.findings
     found = {one.reference: one for one in reads.applications(actor).filter(reference__in=references)}
-    rows = [application_row(found[reference]) for reference in references if reference in found]
+    chosen = [found[reference] for reference in references if reference in found]
+    covers = [cover_of(one, day) for one in chosen]
+    rows = [application_row(one) | list_cells(cover) for one, cover in zip(chosen, covers, strict=True)]
     context = {
         "rows": rows,
         "columns": application_columns(actor),
+        "cover_columns": [Column("reference", _("Application"), kind="link"), *list_columns()],
+        "uncovered": sum((cover.missing for cover in covers if not cover.is_stopped), Decimal(0)),
+        "is_stopped": any(cover.is_stopped for cover in covers),
         "references": [row["reference"] for row in rows],
         "carats": sum((row["carats"] for row in rows), Decimal(0)),
         "usd": sum((row["usd"] for row in rows), Decimal(0)),

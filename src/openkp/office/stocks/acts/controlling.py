@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from openkp.custody.events import Drawn, EventKind, Made
+from openkp.custody.policies import custody_policy
 from openkp.office.acting import Actor, Noted, Result, act, stopped
 from openkp.office.messages import finding
 from openkp.office.stocks.arriving import state_account
@@ -17,6 +18,7 @@ from openkp.office.stocks.models import (
     StockEvent,
     StockParcel,
 )
+from openkp.scheme.periods import add_months
 
 
 @act("count_stock")
@@ -131,11 +133,20 @@ def set_cover_transition(actor: Actor, *, until: date, source: str, now: datetim
     """Say until which day a missing cover is a warning only, and by which national law.
 
     The administrator sets it, not the officer who issues: nobody lifts the control that binds him. A day
-    that has passed ends the transition. Earlier words stay on record; the last counts.
+    that has passed ends the transition. Earlier words stay on record; the last counts. It ends within the
+    months of the policy; who needs more sets it again.
     """
     if not source.strip():
         return stopped(
             [finding("remark_missing", "KPCS-CD:IV.a", subject="transition", field="National law")]
+        )
+    today = actor.day(now)
+    months = custody_policy(actor.authority.participant, today).transition_months
+    latest = add_months(today, months)
+    if until > latest:
+        days = {"until": until.isoformat(), "latest": latest.isoformat()}
+        return stopped(
+            [finding("transition_too_long", "KPCS-CD:IV.a", subject="transition", months=months, **days)]
         )
     transition = CoverTransition.objects.create(
         authority=actor.authority, until=until, source=source.strip(), made_at=now, made_by=actor.user

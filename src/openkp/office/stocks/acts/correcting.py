@@ -7,7 +7,7 @@ event could no longer have happened is refused and changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -17,12 +17,14 @@ from openkp.custody.events import Event, EventKind, UnbalancedEvent
 from openkp.office.acting import Actor, Noted, Result, act, stopped
 from openkp.office.messages import finding, note
 from openkp.office.permissions import FOR_A_COMPANY
+from openkp.office.stocks.acts.correcting_limits import correctable, findings_of
+from openkp.office.stocks.acts.holding_core import account_of, keep_own_answer
 from openkp.office.stocks.book import Entry, locked_book, numbered
-from openkp.office.stocks.downstream import MAX_EVENTS, Replayed, TooManyEvents, reach_of, replay
+from openkp.office.stocks.downstream import MAX_EVENTS, Reach, Replayed, TooManyEvents, reach_of, replay
 from openkp.office.stocks.effective import effective_events
 from openkp.office.stocks.models import Book, Holder, StockEvent, StockParcel
 from openkp.office.stocks.restating import Changes, restate
-from openkp.scheme.findings import Finding, Param
+from openkp.scheme.findings import Finding, Param, is_blocked
 
 _CLAUSE = "KPCS-CD:IV.a"
 
@@ -69,7 +71,7 @@ def apply_correction(
         )
     replayed = replay(reach, authority, instead)
     if replayed.findings:
-        return stopped([_in_the_way(book.last_event + 1, seq, replayed), *replayed.findings])
+        return stopped([_in_the_way(book.last_event + 1, seq, reach, replayed), *replayed.findings])
     stored = _store(actor, book, row, instead, remark, now)
     received_on = instead.happened_on if instead and replacement and replacement.is_received else None
     changes = restate(reach, replayed, received_on=received_on)
@@ -80,20 +82,42 @@ def apply_correction(
     )
 
 
-def _in_the_way(number: int, seq: int, replayed: Replayed) -> Finding:
-    """Which event can no longer be, said before why."""
+def _in_the_way(number: int, seq: int, reach: Reach, replayed: Replayed) -> Finding:
+    """Which event can no longer be, said before why. An export is undone by its certificate alone."""
     code = "custody_replacement_impossible" if replayed.broken == seq else "custody_correction_breaks"
     params: dict[str, Param] = {"seq": number, "corrects": seq, "broken": replayed.broken}
+    row = reach.events[replayed.broken]
+    if row.kind == EventKind.EXPORT:
+        code = "correction_breaks_export"
+        params["certificate"] = row.certificate
     return finding(code, _CLAUSE, subject=f"event {replayed.broken}", **params)
 
 
 def _refused(row: StockEvent, instead: Event | None) -> list[Finding]:
-    """What the replay could not see: nothing would change, or a new parcel has the name of another."""
+    """What the replay could not see: nothing would change, or the parcels are not of that time.
+
+    A new parcel has the name of another, or carats are taken from a parcel that a later event made.
+    """
     current = effective_events(row.authority, [row])[row.seq]
     if current == instead:
         return [finding("correction_changes_nothing", _CLAUSE, subject=f"event {row.seq}", seq=row.seq)]
     if instead is None:
         return []
+    taken = [each.parcel for each in instead.inputs]
+    late = StockParcel.objects.select_related("born").filter(
+        authority=row.authority, code__in=taken, born__seq__gte=row.seq, is_void=False
+    )
+    if late:
+        return [
+            finding(
+                "correction_from_a_later_parcel",
+                _CLAUSE,
+                subject=f"event {row.seq}",
+                seq=row.seq,
+                parcel=late[0].code,
+                born=late[0].born.seq,
+            )
+        ]
     codes = [made.parcel for made in instead.outputs]
     elsewhere = StockParcel.objects.filter(code__in=codes).exclude(born=row).order_by("code").first()
     if elsewhere is None:
@@ -140,50 +164,48 @@ def _notes(changes: Changes) -> list[Finding]:
 def correct_stock_event(
     actor: Actor, seq: int, replacement: Entry | None, remark: str, *, now: datetime
 ) -> Result[Correction]:
-    """Correct an event on the page: the authority any, a holder those of its own account.
+    """Correct an event on the page: the authority those of its book, a company what its own people recorded.
 
-    A holder's correction stays among its own parcels; what others hold, or what left under a certificate, the
-    authority corrects. An export or import is corrected where its certificate is: by annulling, replacing or
-    confirming it.
+    A company corrects downward or in words, among its own parcels (`correcting_limits`). An export, and an
+    import that was confirmed here, stand as long as the signed paper stands.
     """
+    return _correct(actor, seq, replacement, remark, now=now)
+
+
+def _correct(
+    actor: Actor, seq: int, replacement: Entry | None, remark: str, *, now: datetime
+) -> Result[Correction]:
     remark = " ".join(remark.split())
     if len(remark) < 5:
         return stopped([finding("remark_missing", _CLAUSE, subject="remark", field="remark")])
-    row = StockEvent.objects.filter(authority=actor.authority, seq=seq).first()
-    if row is not None and row.kind == EventKind.EXPORT:
-        params: dict[str, Param] = {"seq": seq, "certificate": row.certificate}
-        return stopped([finding("correction_of_an_export", _CLAUSE, subject=f"event {seq}", **params)])
-    is_company = actor.capacity in FOR_A_COMPANY
-    if row is not None and row.kind == EventKind.IMPORT and is_company:
-        params = {"seq": seq, "certificate": row.certificate}
-        return stopped([finding("correction_of_an_import", _CLAUSE, subject=f"event {seq}", **params)])
-    if is_company and not (row is not None and is_own_event(actor, row)):
-        return stopped([finding("stock_event_unknown", _CLAUSE, subject=f"event {seq}", seq=seq)])
+    locked_book(actor.authority)  # first: nobody corrects the same event meanwhile
+    row = StockEvent.objects.select_related("authority").filter(authority=actor.authority, seq=seq).first()
+    if row is None or row.kind == EventKind.CORRECTION:
+        return apply_correction(actor, seq, replacement, remark, now=now)  # says why
+    refused = correctable(actor, row)
+    if refused:
+        return stopped(refused)
+    current = effective_events(row.authority, [row])[seq]
+    said = findings_of(actor, row, current, replacement, today=actor.day(now))
+    if is_blocked(said):
+        return stopped(said)
     done = apply_correction(actor, seq, replacement, remark, now=now)
-    if done.record is not None and is_company:
-        reached = _of_others(actor, done.record.changes)
+    if done.record is None:
+        return done
+    holder = account_of(actor) if actor.capacity in FOR_A_COMPANY else None
+    if holder is not None:
+        reached = _of_others(holder, done.record.changes)
         if reached:
             return stopped(
                 [finding("correction_reaches_others", _CLAUSE, subject=f"event {seq}", seq=seq, **reached)]
             )
-    return done
+        keep_own_answer(done.record.event, holder, said, remark, now=now)
+    return replace(done, findings=(*said, *done.findings))
 
 
-def is_own_event(actor: Actor, row: StockEvent) -> bool:
-    """True if the event was of the account of the company that the actor acts for."""
-    holder = Holder.objects.filter(trader=actor.trader).first() if actor.trader else None
-    if holder is None:
-        return False
-    drawn = row.draws.select_related("parcel").filter(is_void=False).first()
-    if drawn is not None:
-        return drawn.parcel.holder_id == holder.pk
-    return row.made.filter(holder=holder).exists()
-
-
-def _of_others(actor: Actor, changes: Changes) -> dict[str, str]:
-    own = Holder.objects.filter(trader=actor.trader).values_list("code", flat=True)
+def _of_others(holder: Holder, changes: Changes) -> dict[str, str]:
     for parcel in changes.parcels:
-        if parcel.holder not in own:
+        if {parcel.holder, parcel.holder_before or holder.code} != {holder.code}:
             return {"found": parcel.code}
     for number in changes.certificates:
         return {"found": number}
@@ -200,9 +222,8 @@ def preview_correction(
     actor: Actor, seq: int, replacement: Entry | None, remark: str, *, now: datetime
 ) -> Result[Correction]:
     """What the correction would change, or why it cannot be; nothing is kept, nothing noted."""
-    undecorated = correct_stock_event.__wrapped__  # type: ignore[attr-defined]  # the act without its record
     try:
         with transaction.atomic():
-            raise _Previewed(undecorated(actor, seq, replacement, remark, now=now))
+            raise _Previewed(_correct(actor, seq, replacement, remark, now=now))
     except _Previewed as preview:
         return preview.result

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from openkp.custody.events import Drawn, EventKind, Made
 from openkp.custody.ledger import in_carats
+from openkp.custody.policies import custody_policy
 from openkp.office.acting import Actor, Noted, Result, act, stopped
 from openkp.office.messages import finding
 from openkp.office.stocks.acts import holding_handling as handling
@@ -86,18 +87,21 @@ def record_sale(actor: Actor, given: trade.Selling, *, now: datetime, said: Said
 def receive_parcel(
     actor: Actor, given: Receiving, *, now: datetime, said: Said = _NOTHING_SAID
 ) -> Result[StockParcel]:
-    """A parcel arrived. What is missing is recorded as a loss of its own; more than was sent cannot be."""
+    """A parcel arrived. What is missing is recorded as a loss of its own; more than was sent cannot be.
+
+    A gap within the tolerance of the policy is weight that handling took, a larger one theft or loss.
+    """
     day = actor.day(now)
     holder = account_for_record(actor)
     if holder is None:
         return stopped([no_account(actor)])
     locked_book(actor.authority)
-    if recorded_before(holder, said.token) is not None:
-        return Result(StockParcel.objects.get(holder=holder, code=given.parcel))
     rows, found = own_parcels(holder, [given.parcel])
     if found:
         return stopped(found)
     row = rows[0]
+    if recorded_before(holder, said.token) is not None:
+        return stopped([_form_of_another(row)]) if row.received_on is None else Result(row)
     if row.received_on is not None:
         return stopped([_received_before(row)])
     found = (*day_findings(given.happened_on, day), *_weight_findings(row, given, said))
@@ -114,8 +118,10 @@ def receive_parcel(
     if not missing:
         remember(holder, said.token, [], now=now)
         return Result(row, noted=(noted,))
+    policy = custody_policy(actor.authority.participant, given.happened_on)
+    is_of_scales = missing <= policy.tolerance(row.left)  # two balances and dust, no theft
     entry = Entry(
-        kind=EventKind.THEFT,
+        kind=EventKind.CLEANING_LOSS if is_of_scales else EventKind.THEFT,
         happened_on=given.happened_on,
         inputs=(Drawn(parcel=row.code, carats=missing),),
         remark=f"{in_carats(given.carats)} of {in_carats(row.left)} ct arrived",
@@ -228,6 +234,11 @@ def _received_before(row: StockParcel) -> Finding:
     return finding("stock_received_already", CLAUSE, subject=f"parcel {row.code}", parcel=row.code, day=day)
 
 
+def _form_of_another(row: StockParcel) -> Finding:
+    """The mark of the page was used for another parcel: nothing is known of this one yet."""
+    return finding("stock_form_of_another", CLAUSE, subject=f"parcel {row.code}", parcel=row.code)
+
+
 def _weight_findings(row: StockParcel, given: Receiving, said: Said) -> tuple[Finding, ...]:
     weights = {"parcel": row.code, "sent": in_carats(row.left), "found": in_carats(given.carats)}
     if given.carats > row.left:
@@ -251,11 +262,9 @@ def _plan_refusal(holder: Holder, code: str, said: Said, day: date) -> Plan:
         return planned_nothing(finding("stock_nobody_to_return_to", CLAUSE, subject=f"parcel {row.code}"))
     if not said.remark.strip():
         return planned_nothing(finding("stock_refused_untold", CLAUSE, subject="remark"))
-    row.received_on = max(day, row.born_on)  # it is here, and leaves at once
-    row.save(update_fields=["received_on"])
     entry = Entry(
         kind=EventKind.SALE,
-        happened_on=row.received_on,
+        happened_on=max(day, row.born_on),
         inputs=(Drawn(parcel=row.code, carats=row.left),),
         outputs=(
             Made(
@@ -268,6 +277,7 @@ def _plan_refusal(holder: Holder, code: str, said: Said, day: date) -> Plan:
             ),
         ),
         is_received=False,
+        takes_on_the_way=True,
         remark="Refused on arrival",
     )
     return Plan(steps=(Step(entry=entry),), rows=rows)

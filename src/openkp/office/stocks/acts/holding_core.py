@@ -19,7 +19,15 @@ from openkp.office.messages import finding
 from openkp.office.permissions import Capacity
 from openkp.office.stocks.book import Entry, locked_book, post
 from openkp.office.stocks.holders import holder_of
-from openkp.office.stocks.models import Holder, Invoice, Profile, SentForm, StockEvent, StockParcel
+from openkp.office.stocks.models import (
+    Holder,
+    Invoice,
+    OwnAnswer,
+    Profile,
+    SentForm,
+    StockEvent,
+    StockParcel,
+)
 from openkp.scheme.findings import Finding, Severity, is_blocked
 
 CLAUSE = "KPCS-CD:IV.a"
@@ -47,6 +55,11 @@ class Billed:
     number: str = ""
     usd: int | None = None
     warranty: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """True if there is no paper: neither number nor warranty. A price alone stands with the parcel."""
+        return not self.number.strip() and not self.warranty.strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,15 +116,22 @@ def account_of(actor: Actor) -> Holder | None:
 
 
 def account_for_record(actor: Actor) -> Holder | None:
-    """The account to write to. An exporter's is opened at first use; others wait for their authority."""
+    """The account to write to. An exporter's is opened at first use; others wait for their authority.
+
+    A company that was struck off the register writes to none.
+    """
+    if actor.trader is None or not actor.trader.is_active:
+        return None
     found = account_of(actor)
-    if found is None and actor.trader is not None and actor.capacity is Capacity.EXPORTER:
+    if found is None and actor.capacity is Capacity.EXPORTER:
         return holder_of(actor.trader)
     return found if found is not None and found.is_active else None
 
 
 def no_account(actor: Actor) -> Finding:
     """The company has no account that may be written to."""
+    if actor.trader is not None and not actor.trader.is_active:
+        return finding("stock_company_struck_off", "KPCS-CD:AnnexII.12", company=str(actor.trader)[:80])
     return finding("stock_no_account", "KPCS-CD:AnnexII.12", company=str(actor.trader or "")[:80])
 
 
@@ -140,8 +160,27 @@ def perform(actor: Actor, make: Callable[[Holder], Plan], *, said: Said, now: da
         _keep_papers(result.done, step, now)
         made.append(result.done)
         noted += result.noted
+    if plan.asks and made:
+        keep_own_answer(made[0], holder, findings, said.answer, now=now)
     remember(holder, said.token, [event.seq for event in made], now=now)
     return Result(tuple(made), findings, tuple(noted))
+
+
+def keep_own_answer(
+    event: StockEvent, holder: Holder, findings: Iterable[Finding], answer: str, *, now: datetime
+) -> None:
+    """Keep apart what the company answered itself, with the questions, for officers to read."""
+    OwnAnswer.objects.create(
+        event=event,
+        holder=holder,
+        asked=[
+            {"code": each.code, "clause": each.clause, "subject": each.subject, "params": dict(each.params)}
+            for each in findings
+            if each.severity is Severity.ASKS
+        ],
+        answer=" ".join(answer.split())[:MAX_REMARK],
+        answered_at=now,
+    )
 
 
 def recorded_before(holder: Holder, token: str) -> tuple[StockEvent, ...] | None:
@@ -220,7 +259,7 @@ def _linked(entry: Entry, made: Sequence[StockEvent], said: Said) -> Entry:
 
 
 def _keep_papers(event: StockEvent, step: Step, now: datetime) -> None:
-    if step.billed is not None:
+    if step.billed is not None and not step.billed.is_empty:
         Invoice.objects.create(
             event=event,
             number=step.billed.number.strip(),

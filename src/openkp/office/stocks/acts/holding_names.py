@@ -11,7 +11,7 @@ from openkp.custody.origins import OriginKey, month_of
 from openkp.office.acting import Actor
 from openkp.office.messages import finding
 from openkp.office.permissions import FOR_A_COMPANY
-from openkp.office.stocks.models import Holder, HolderKind, Licence
+from openkp.office.stocks.models import Holder, Licence
 from openkp.scheme.findings import Finding
 
 
@@ -70,7 +70,7 @@ def holder_named(actor: Actor, text: str) -> tuple[Holder | None, tuple[Finding,
 
 def keeps_books(holder: Holder) -> bool:
     """True if somebody of the holder's records its stock in this office."""
-    if holder.kind == HolderKind.DIGGER or holder.trader is None:
+    if holder.trader is None:
         return False
     return holder.trader.people.filter(
         capacity__in=[each.value for each in FOR_A_COMPANY], valid_to__isnull=True

@@ -15,6 +15,7 @@ from openkp.custody.policies import custody_policy
 from openkp.custody.vouchers import check_voucher
 from openkp.office.acting import Actor
 from openkp.office.messages import finding
+from openkp.office.stocks.acts.holding_amounts import asked_of_amount
 from openkp.office.stocks.acts.holding_core import (
     CLAUSE,
     NO_BILL,
@@ -59,10 +60,10 @@ class Producing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buying:
-    """A purchase that the buyer records: of a digger by licence and voucher, or of a holder's parcel.
+    """A purchase that the buyer records: of a digger, by licence and voucher or by a parcel of the digger's.
 
-    seller: the digger's licence, or the other holder's account, licence or name. parcel: the code on the
-    label; empty when it comes from a digger, whose production is recorded along with it.
+    seller: the digger's licence; with a parcel also the account or name. parcel: the code on the label; empty
+    where the digger's production is recorded along with the purchase.
     """
 
     seller: str
@@ -106,6 +107,7 @@ def plan_production(actor: Actor, holder: Holder, given: Producing, today: date)
             subject="licence",
         ),
         *asked_of_source(composition, day=given.happened_on, subject="licence"),
+        *asked_of_amount(actor.authority, row, given.carats),
     )
     made = Made(
         parcel="",
@@ -123,7 +125,11 @@ def plan_production(actor: Actor, holder: Holder, given: Producing, today: date)
 
 
 def plan_purchase(actor: Actor, holder: Holder, given: Buying, today: date) -> Plan:
-    """A purchase of a digger's stones, or of another holder's parcel."""
+    """A purchase of a digger's stones, or of a parcel that is in the books of a digger.
+
+    Nobody else's stones are bought by the buyer's word alone: the seller records the sale, or an officer does
+    (`hand_over_parcel`).
+    """
     if given.parcel.strip():
         return _plan_from_holder(actor, holder, given, today)
     return _plan_from_digger(actor, holder, given, today)
@@ -179,12 +185,16 @@ def _plan_from_digger(actor: Actor, holder: Holder, given: Buying, today: date) 
     )
     if row is None:
         return planned_nothing(no_licence(given.seller))
+    refused = _not_by_one_side(row.holder, is_digging=row.kind == HolderKind.DIGGER)
+    if refused:
+        return planned_nothing(*refused)
     key = origin_of(actor, row, given.happened_on)
     composition = Composition.exact({key: given.carats})
     findings = (
         *day_findings(given.happened_on, today),
         *_asked_of_digger(actor, holder, row, given, key),
         *asked_of_source(composition, day=given.happened_on, subject="licence"),
+        *asked_of_amount(actor.authority, row, given.carats),
     )
     dug = Made(parcel="", carats=given.carats, holder=row.holder.code, grade=given.grade.strip())
     bought = Made(
@@ -234,10 +244,20 @@ def _asked_of_digger(
         *check_voucher(
             given.voucher,
             used=_used(actor, given.voucher),
-            is_needed=policy.needs_voucher and row.holder.kind == HolderKind.DIGGER,
+            is_needed=policy.needs_voucher,
             subject="voucher",
         ),
     )
+
+
+def _not_by_one_side(seller: Holder, *, is_digging: bool = True) -> tuple[Finding, ...]:
+    """Why the buyer's record alone is not enough: the seller keeps books, or is no artisanal digger."""
+    params = {"seller": seller.name[:80], "kind": seller.get_kind_display()}
+    if keeps_books(seller):
+        return (finding("stock_seller_records", CLAUSE, subject="seller", **params),)
+    if seller.kind != HolderKind.DIGGER or not is_digging:
+        return (finding("stock_seller_no_digger", CLAUSE, subject="seller", **params),)
+    return ()
 
 
 def _is_of_licence(found: Finding, licence: EngineLicence) -> bool:
@@ -255,14 +275,13 @@ def _used(actor: Actor, voucher: str) -> Collection[str]:
 
 
 def _plan_from_holder(actor: Actor, holder: Holder, given: Buying, today: date) -> Plan:
-    """A part of a parcel whose holder keeps no books here; one that does records the sale itself."""
+    """A part of a parcel of a digger who keeps no books here."""
     seller, unknown = holder_named(actor, given.seller)
     if seller is None:
         return planned_nothing(*unknown)
-    if keeps_books(seller):
-        return planned_nothing(
-            finding("stock_seller_records", CLAUSE, subject="seller", seller=seller.name[:80])
-        )
+    refused = _not_by_one_side(seller)
+    if refused:
+        return planned_nothing(*refused)
     row = (
         StockParcel.objects.select_related("holder", "born")
         .filter(holder=seller, code__iexact=given.parcel.strip(), is_void=False)

@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from openkp.office.certificates.forms.pieces import Day, Quantity, paragraph
+from openkp.office.certificates.forms.pieces import Day, paragraph
 from openkp.office.parties.models import Authority, Trader
 from openkp.office.stocks.acts.licensing import Terms
+from openkp.office.stocks.forms.quantities import Figure
 from openkp.office.stocks.models import HolderKind
 
 #: Kinds of account that an officer opens; the account of the state opens itself at the first seizure.
@@ -173,7 +174,7 @@ class CountForm(forms.Form):
     """What an officer counted."""
 
     as_of = Day(label=gettext_lazy("Day of the count"))
-    carats = Quantity(label=gettext_lazy("Carats found"))
+    carats = Figure(label=gettext_lazy("Carats found"))
     remark = forms.CharField(
         label=gettext_lazy("Remark"),
         max_length=400,

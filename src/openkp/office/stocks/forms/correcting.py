@@ -10,20 +10,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openkp.custody.composition import EMPTY, Composition, Share
-from openkp.custody.events import SOURCES, Drawn, Event, Made
+from openkp.custody.events import SOURCES, Drawn, Event, EventKind, Made
 from openkp.custody.origins import OriginKey, UnreadableOrigin
-from openkp.office.certificates.forms.pieces import Day, Quantity
+from openkp.office.certificates.forms.pieces import Day
 from openkp.office.stocks.book import Entry
 from openkp.office.stocks.event_words import country_of, place_of, plain_carats
+from openkp.office.stocks.forms.quantities import Figure
 
 OTHERWISE, NEVER = "otherwise", "never"
 #: Parcels of one event that the page has fields for; of a larger event the day and papers can be mended.
 MAX_ROWS = 20
+#: Events that a paper voucher can stand behind: a digger's production and what is bought of it.
+_ON_VOUCHERS = frozenset({EventKind.PRODUCTION, EventKind.PURCHASE, EventKind.SALE})
 _PARTS = ("zone", "mine", "licence", "period")
 
 
 class CorrectionForm(forms.Form):
-    """Fields for each parcel that the event took from or made, and for the origins of a source."""
+    """Fields for each parcel that the event took from or made, and for the origins of a source.
+
+    They hold what is recorded now.
+    """
+
+    #: No field is marked as optional: each is filled in already.
+    may_be_incomplete = True
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("What really happened"),
@@ -46,6 +55,8 @@ class CorrectionForm(forms.Form):
     def __init__(self, event: Event, data: Any = None) -> None:
         self.event = event
         super().__init__(data, initial=self._initial())
+        if event.kind not in _ON_VOUCHERS and not event.voucher:
+            del self.fields["voucher"]
         for name, field in self._more():
             self.fields[name] = field
         self.order_fields(["outcome", "happened_on"])
@@ -63,7 +74,12 @@ class CorrectionForm(forms.Form):
 
     def sections(self) -> list[dict[str, Any]]:
         """Title and fields of each part of the form, below the choice."""
-        found = [{"title": _("When and on which paper"), "fields": [self["happened_on"], self["voucher"]]}]
+        found = [
+            {
+                "title": _("When and on which paper"),
+                "fields": [self[name] for name in ("happened_on", "voucher") if name in self.fields],
+            }
+        ]
         for title, start in (
             (_("Taken from"), "in_"),
             (_("Made"), "out_"),
@@ -184,8 +200,8 @@ class CorrectionForm(forms.Form):
         return Composition.of(shares)
 
 
-def _carats(label: str) -> Quantity:
-    return Quantity(label=label, required=False)
+def _carats(label: str) -> Figure:
+    return Figure(label=label, required=False)
 
 
 def _text(label: Any, *, most: int = 100) -> forms.CharField:

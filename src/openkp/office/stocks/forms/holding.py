@@ -11,10 +11,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from openkp.custody.events import EventKind
-from openkp.office.certificates.forms.pieces import Day, Quantity
+from openkp.office.certificates.forms.pieces import Day
 from openkp.office.stocks.acts.holding import Receiving
 from openkp.office.stocks.acts.holding_core import MAX_REMARK, Said
 from openkp.office.stocks.acts.holding_handling import Cutting, Losing, Mixing, Moving
+from openkp.office.stocks.forms.quantities import Figure, weight
 from openkp.office.stocks.models import Holder, StockParcel
 from openkp.office.stocks.reads.holding import coming_rows, held_rows
 from openkp.office.stocks.reads.holding_words import ct
@@ -31,7 +32,7 @@ def hundredths(value: Decimal | None) -> int:
 def typed_hundredths(text: object) -> int:
     """What was typed as a weight so far; zero for what is none yet."""
     try:
-        return hundredths(Quantity(required=False).clean(text))
+        return hundredths(Figure(required=False).clean(text))
     except forms.ValidationError:
         return 0
 
@@ -39,11 +40,6 @@ def typed_hundredths(text: object) -> int:
 def cents(value: Decimal | None) -> int | None:
     """US dollars as cents; None stays."""
     return None if value is None else int(value * 100)
-
-
-def weight(label: Any, **options: Any) -> Quantity:
-    """A weight above zero; a phone shows its number pad."""
-    return Quantity(label=label, **{"min_value": Decimal("0.01"), **options})
 
 
 def parcel_text(row: StockParcel) -> str:
@@ -82,7 +78,7 @@ class HoldingForm(forms.Form):
             if name in self.fields:
                 field = self.fields[name]
                 field.choices = self._choices(chosen)  # type: ignore[attr-defined]
-                field.initial = list(chosen) if several else next(iter(chosen), "")
+                field.initial = list(chosen) if several else chosen[0] if len(chosen) == 1 else ""
 
     def _choices(self, chosen: Sequence[str]) -> list[tuple[str, Any]]:
         rows = list(self.offered()[:MOST_OFFERED])
@@ -209,7 +205,7 @@ class CuttingForm(HoldingForm):
 
     parcel = forms.ChoiceField(label=_("Parcel"))
     carats = weight(_("Carats of rough that were cut"))
-    polished = Quantity(label=_("Carats of polished stones that came out"))
+    polished = Figure(label=_("Carats of polished stones that came out"))
     happened_on = day_field()
 
     def given(self) -> Cutting:
@@ -227,7 +223,7 @@ class DeclareForm(HoldingForm):
     """What lies there, by the holder's own scales."""
 
     as_of = Day(label=_("At the end of"))
-    carats = Quantity(label=_("Carats on your scales"), help_text=_("Weigh; do not copy the book."))
+    carats = Figure(label=_("Carats on your scales"), help_text=_("Weigh; do not copy the book."))
     remark = remark_field(_("Remark"))
 
     def given(self) -> tuple[date, int]:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from openkp.custody.composition import Composition
 from openkp.custody.origins import OriginKey, UnreadableOrigin
-from openkp.office.certificates.forms.pieces import Quantity
 from openkp.office.stocks.acts.holding_handling import Part, Sorting, Splitting
 from openkp.office.stocks.forms.holding import HoldingForm, ParcelsForm, day_field, hundredths, text_field
+from openkp.office.stocks.forms.quantities import Figure
 from openkp.office.stocks.reads.holding_words import origin_text
 
 PREFIX = "part"
@@ -30,7 +30,7 @@ class PartForm(forms.Form):
     details_title = _("Where its stones are from, if that is known")
     details_hint = _("Only where each stone is known, as by its record: never a guess from its look.")
 
-    carats = Quantity(label=_("Carats"), required=False)
+    carats = Figure(label=_("Carats"), required=False)
     grade = text_field(_("Sorted as"), most=60)
     stones = forms.IntegerField(
         label=_("Stones"),

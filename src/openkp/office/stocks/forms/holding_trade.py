@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from openkp.office.certificates.forms.pieces import Day, Quantity
+from openkp.office.certificates.forms.pieces import Day
 from openkp.office.stocks.acts.holding_core import Billed, Measured
 from openkp.office.stocks.acts.holding_trade import Buying, Producing, Selling
-from openkp.office.stocks.forms.holding import HoldingForm, cents, day_field, hundredths, text_field, weight
+from openkp.office.stocks.forms.holding import HoldingForm, cents, day_field, hundredths, text_field
+from openkp.office.stocks.forms.quantities import Figure, weight
 from openkp.office.stocks.models import Licence
 
 #: Classes of size that a mine or a buyer may weigh apart, by the sieve.
@@ -52,8 +53,8 @@ class ProductionForm(HoldingForm):
         max_value=2**31 - 1,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    gem_carats = Quantity(label=_("Carats of gem quality"), required=False)
-    usd = Quantity(label=_("Value"), required=False)
+    gem_carats = Figure(label=_("Carats of gem quality"), required=False)
+    usd = Figure(label=_("Value"), required=False)
     latitude = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
     longitude = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
 
@@ -62,7 +63,7 @@ class ProductionForm(HoldingForm):
         for name in ("latitude", "longitude"):
             self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         for at, (_code, label) in enumerate(SIZE_CLASSES):
-            self.fields[f"size_{at}"] = Quantity(label=label, required=False)
+            self.fields[f"size_{at}"] = Figure(label=label, required=False)
         choice = self.fields["licence"]
         known = [
             (row.number, " · ".join(p for p in (row.number, row.mine, row.zone) if p)) for row in licences
@@ -139,7 +140,7 @@ class DiggerPurchaseForm(_BillForm):
     seller = forms.CharField(label=_("Licence of the digger"), max_length=60)
     voucher = text_field(_("Number of the voucher"), most=60)
     carats = weight(_("Carats"))
-    usd = Quantity(label=_("Price"), required=False)
+    usd = Figure(label=_("Price"), required=False)
     happened_on = day_field(_("Day on the voucher"))
     place = text_field(_("Where it lies"), most=100)
     grade = text_field(_("Sorted as"), most=60)
@@ -161,7 +162,7 @@ class DiggerPurchaseForm(_BillForm):
 
 
 class HolderPurchaseForm(_BillForm):
-    """Bought of a registered holder who keeps no books in this office."""
+    """Bought of a digger in whose account the parcel lies already."""
 
     details = ("place", "grade", "warranty")
     details_title = _("More: where it lies, sorting, warranty")
@@ -169,7 +170,7 @@ class HolderPurchaseForm(_BillForm):
     seller = forms.CharField(label=_("Seller: account, licence or name"), max_length=200)
     bought = forms.CharField(label=_("Parcel"), max_length=40, help_text=_("The code on its label."))
     carats = weight(_("Carats"))
-    usd = Quantity(label=_("Price"), required=False)
+    usd = Figure(label=_("Price"), required=False)
     happened_on = day_field(_("Day of the invoice"))
     invoice = text_field(_("Number of the invoice"), most=60)
     place = text_field(_("Where it lies"), most=100)
@@ -202,7 +203,7 @@ class SaleForm(_BillForm):
     buyer = forms.CharField(label=_("Buyer: account, licence or name"), max_length=200)
     happened_on = day_field(_("Day of the invoice"))
     invoice = text_field(_("Number of the invoice"), most=60)
-    usd = Quantity(label=_("Price"), required=False)
+    usd = Figure(label=_("Price"), required=False)
     warranty = warranty_field()
 
     def given(self) -> Selling:

@@ -36,3 +36,9 @@ class StockFileForm(forms.Form):
         if given.size > MAX_UPLOAD:
             raise forms.ValidationError(_("The file is larger than %(size)s MB."), params={"size": MAX_MB})
         return given
+
+
+class ReturnForm(forms.Form):
+    """Why a file goes back to the company."""
+
+    because = forms.CharField(label=_("What has to be mended"), max_length=400)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +13,9 @@ from openkp.office import wording
 from openkp.office.stocks.models import StockOrigin
 from openkp.office.stocks.reads.recalling import Wanted
 from openkp.scheme.periods import UnreadablePeriod, read_period
+
+#: Names that a list offers; whoever knows another types it.
+MOST_NAMES = 300
 
 
 def _text(label: Any, *, most: int = 100) -> forms.CharField:
@@ -37,8 +41,8 @@ class RecallForm(forms.Form):
         help_text=gettext_lazy("As 2026-03, 2026Q1, 2026H1 or 2026"),
     )
     certificate = _text(gettext_lazy("Certificate"), most=60)
-    is_wide = forms.BooleanField(
-        label=gettext_lazy("Also stones whose origin is not stated so finely"), required=False
+    is_narrow = forms.BooleanField(
+        label=gettext_lazy("Only stones whose origin is stated so finely"), required=False
     )
 
     def __init__(self, data: Any = None) -> None:
@@ -49,6 +53,17 @@ class RecallForm(forms.Form):
         names = sorted((str(wording.country_text(code)), code) for code in codes)
         choices = [("", _("Any")), *((code, name) for name, code in names)]
         self.fields["country"].choices = choices  # type: ignore[attr-defined]
+        for part in self.known:
+            self.fields[part].widget.attrs["list"] = f"known-{part}"
+
+    @cached_property
+    def known(self) -> dict[str, list[str]]:
+        """Names of zones, mines and licences among the stored origins, to be chosen from."""
+        names: dict[str, list[str]] = {}
+        for part in ("mine", "zone", "licence"):
+            stored = StockOrigin.objects.exclude(**{part: ""}).order_by(part).values_list(part, flat=True)
+            names[part] = list(stored.distinct()[:MOST_NAMES])
+        return names
 
     def clean(self) -> dict[str, Any]:
         """Something has to be asked for, and a certificate stands alone."""
@@ -67,4 +82,5 @@ class RecallForm(forms.Form):
 
     def wanted(self) -> Wanted:
         """The question."""
-        return Wanted(**self.cleaned_data)
+        given = dict(self.cleaned_data)
+        return Wanted(is_wide=not given.pop("is_narrow"), **given)

@@ -14,5 +14,6 @@ class Migration(migrations.Migration):
             "stocks_invoice",
             "stocks_profile",
             "stocks_covertransition",
+            "stocks_ownanswer",
         ),
     ]

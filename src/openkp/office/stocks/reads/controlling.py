@@ -19,17 +19,23 @@ from openkp.office.certificates.reads import OPEN_APPLICATIONS
 from openkp.office.meetings.regime import office_regime
 from openkp.office.parties.models import Authority
 from openkp.office.stocks import covering
+from openkp.office.stocks.backing import backings_of, wanted_carats
+from openkp.office.stocks.book import parcels_of
 from openkp.office.stocks.models import (
     Holder,
     HolderKind,
     Licence,
     ParcelShare,
     StockDeclaration,
+    StockFile,
     StockParcel,
 )
 from openkp.office.stocks.reads.controlling_books import policy_of
+from openkp.office.stocks.sources_behind import bars_of_parcels
 from openkp.scheme.findings import Finding
 
+#: What is asked where scales and parcels differ by no more than policy lets them: covered all the same.
+WITHIN_TOLERANCE = frozenset({"custody_weight_above_named", "custody_weight_below_named"})
 #: A licence that ends within so many days is shown, so that its holder can be told in time.
 SOON_DAYS = 60
 #: A declaration is shown as due so many days before its last day.
@@ -51,16 +57,23 @@ class Uncovered:
 
 
 def uncovered(authority: Authority, day: date) -> list[Uncovered]:
-    """Open applications whose parcels do not cover them, or may hold stones under a bar; oldest first."""
+    """Open applications whose parcels do not cover them, or may hold stones under a bar; oldest first.
+
+    Five queries, and the ways of parcels that a bar may reach or of which something is not stated.
+    """
     rows = (
-        Application.objects.select_related("authority", "trader")
+        Application.objects.select_related("authority", "trader", "replaces__application")
         .prefetch_related("examinations")
         .filter(authority=authority, state__in=OPEN_APPLICATIONS)
         .order_by("submitted_at", "pk")
     )
+    weighed = [(row, _weighed(row)) for row in rows]
+    backings = backings_of([(row, wanted_carats(content)) for row, content in weighed], day=day)
+    rules = covering.day_rules(authority, day)
     found = []
-    for row in rows:
-        findings = covering.cover_findings(row, _weighed(row), day)
+    for (row, content), backing in zip(weighed, backings, strict=True):
+        said = covering.cover_findings(row, content, day, backing=backing, rules=rules)
+        findings = tuple(each for each in said if each.code not in WITHIN_TOLERANCE)
         if findings:
             found.append(Uncovered(application=row, findings=findings))
     return found
@@ -70,6 +83,19 @@ def _weighed(application: Application) -> dict[str, object]:
     """The content with the lines as they were weighed, once they were."""
     examined = next(iter(application.examinations.all()), None)
     return application.content if examined is None else {**application.content, "lines": examined.lines}
+
+
+# --- opening stocks -----------------------------------------------------------------------------------------
+
+
+def handed_in(authority: Authority) -> QuerySet[StockFile]:
+    """Files of companies that wait for an officer, the oldest first; without what is in them."""
+    return (
+        StockFile.objects.select_related("holder", "kept_by")
+        .defer("data")
+        .filter(authority=authority, holder__isnull=False, imported_at=None, returned_at=None)
+        .order_by("kept_at", "pk")
+    )
 
 
 # --- declarations -------------------------------------------------------------------------------------------
@@ -236,10 +262,13 @@ def barred_parcels(authority: Authority, day: date) -> list[Barred]:
     ):
         most[parcel] += high
         reasons[parcel] += findings[origin]
-    rows = StockParcel.objects.select_related("holder").in_bulk(list(most))
+    rows = StockParcel.objects.select_related("holder", "born").in_bulk(list(most))
+    lefts = {row: parcel.left for row, parcel in zip(rows.values(), parcels_of(rows.values()), strict=True)}
+    kept = bars_of_parcels(authority, lefts, day)  # what had arrived before a bar began may leave
     found = [
         Barred(parcel=row, most=min(most[key], row.left), findings=tuple(reasons[key]))
         for key, row in rows.items()
+        if kept[key]
     ]
     return sorted(found, key=lambda each: (-each.most, each.parcel.pk))
 
@@ -251,8 +280,8 @@ def decisions_named(findings: Iterable[Finding]) -> list[str]:
 
 
 def seizable(holder: Holder) -> QuerySet[StockParcel]:
-    """Parcels of a holder of which something is left and that are not on their way."""
-    return holder.parcels.filter(is_void=False, left__gt=0).exclude(received_on=None).order_by("pk")
+    """Parcels of a holder of which something is left, those on their way to it too."""
+    return holder.parcels.filter(is_void=False, left__gt=0).order_by("pk")
 
 
 def accounts(authority: Authority, *, with_stock: bool = False) -> QuerySet[Holder]:

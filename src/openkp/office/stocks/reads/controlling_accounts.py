@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +14,7 @@ from openkp.custody.composition import EMPTY
 from openkp.custody.events import Event, Made
 from openkp.custody.ledger import Ledger, Parcel
 from openkp.custody.records import DailyRecord, daily_records
+from openkp.office.parties.models import Authority
 from openkp.office.stocks.effective import effective_events, in_parts
 from openkp.office.stocks.models import Holder, Licence, StockDraw, StockEvent, StockParcel
 
@@ -44,16 +47,45 @@ def books_of(holder: Holder, events: list[Event]) -> Ledger:
 
     That is all a holder's balance asks for. Nothing is posted: the events stand in the log already.
     """
+    return _book(events, _owners(holder.authority, events))
+
+
+def _book(events: Sequence[Event], owners: Mapping[str, str]) -> Ledger:
+    codes = dict.fromkeys(each.parcel for event in events for each in event.inputs)
     ledger = Ledger.resumed(
         [
-            Parcel(Made(parcel=code, carats=0, holder=owner), 0, date.min, EMPTY, EMPTY)
-            for code, owner in _owners(holder, events).items()
+            Parcel(Made(parcel=code, carats=0, holder=owners[code]), 0, date.min, EMPTY, EMPTY)
+            for code in codes
+            if code in owners
         ],
         last=0,
         certificates={},
     )
     ledger.events = {event.seq: event for event in events}
     return ledger
+
+
+def books_of_each(authority: Authority, holders: Iterable[Holder], *, last: date) -> dict[int, Ledger]:
+    """By the key of each holder, the same as `books_of` of its events up to a day. Five queries for all."""
+    keys = {holder.pk for holder in holders}
+    moved: defaultdict[int, set[int]] = defaultdict(set)
+    made = StockParcel.objects.filter(holder__in=keys).values_list("holder", "born__seq")
+    took = StockDraw.objects.filter(parcel__holder__in=keys).values_list("parcel__holder", "event__seq")
+    for key, seq in (*made, *took):
+        moved[key].add(seq)
+    wanted = sorted({seq for seqs in moved.values() for seq in seqs})
+    rows = [
+        row
+        for some in in_parts(wanted)
+        for row in StockEvent.objects.filter(authority=authority, seq__in=some).order_by("seq")
+    ]
+    happened = {
+        seq: event
+        for seq, event in effective_events(authority, rows).items()
+        if event is not None and event.happened_on <= last
+    }
+    owners = _owners(authority, happened.values())
+    return {key: _book([happened[s] for s in sorted(moved[key]) if s in happened], owners) for key in keys}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +103,7 @@ def records_of(holder: Holder, events: list[Event], first: date, last: date) -> 
     events: those of `events_of`.
     """
     events = [each for each in events if first <= each.happened_on <= last]
-    owners = _owners(holder, events)
+    owners = _owners(holder.authority, events)
     accounts = set(owners.values()) | {m.holder for each in events for m in each.outputs}
     names = dict(Holder.objects.filter(code__in=accounts).values_list("code", "name"))
     rows = daily_records(
@@ -89,15 +121,15 @@ def records_of(holder: Holder, events: list[Event], first: date, last: date) -> 
     ]
 
 
-def _owners(holder: Holder, events: list[Event]) -> dict[str, str]:
+def _owners(authority: Authority, events: Iterable[Event]) -> dict[str, str]:
     """Whose the parcels are from which the events take."""
     codes = sorted({each.parcel for event in events for each in event.inputs})
     return {
         code: owner
         for some in in_parts(codes)
-        for code, owner in StockParcel.objects.filter(
-            authority=holder.authority_id, code__in=some
-        ).values_list("code", "holder__code")
+        for code, owner in StockParcel.objects.filter(authority=authority, code__in=some).values_list(
+            "code", "holder__code"
+        )
     }
 
 

@@ -9,11 +9,10 @@ from datetime import date, timedelta
 from django.db.models import Max, Min, QuerySet, Sum
 
 from openkp.custody.composition import Composition
-from openkp.custody.cover import barred
 from openkp.custody.policies import custody_policy, declaration_due_on
-from openkp.office.meetings.regime import office_regime
 from openkp.office.stocks.book import parcels_of
 from openkp.office.stocks.models import Holder, Licence, StockDeclaration, StockEvent, StockParcel
+from openkp.office.stocks.sources_behind import bars_of_parcels
 from openkp.scheme.findings import Finding
 
 #: Days before the end of a licence from which the holder is told.
@@ -85,18 +84,13 @@ def sent_rows(holder: Holder) -> QuerySet[StockParcel]:
 
 
 def shown(rows: Iterable[StockParcel], day: date) -> list[Held]:
-    """Parcels with what is left in them and what bars it: one query for all."""
+    """Parcels with what is left in them and what bars it; the ways of those that a bar may reach."""
     rows = list(rows)
-    regime = office_regime(day)
-    lefts = {parcel.code: parcel.left for parcel in parcels_of(rows)}
-    return [
-        Held(
-            row=row,
-            left=lefts[row.code],
-            bars=barred(lefts[row.code], regime=regime, subject=f"parcel {row.code}"),
-        )
-        for row in rows
-    ]
+    if not rows:
+        return []
+    lefts = {row: parcel.left for row, parcel in zip(rows, parcels_of(rows), strict=True)}
+    bars = bars_of_parcels(rows[0].authority, lefts, day)
+    return [Held(row=row, left=lefts[row], bars=bars[row.pk]) for row in rows]
 
 
 def carats_held(holder: Holder) -> int:
@@ -131,7 +125,12 @@ def running_licences(holder: Holder, day: date) -> list[Licence]:
 
 
 def declaration_due(holder: Holder, day: date) -> Due | None:
-    """When the holder declares next: counted from the last one, or from the first record of the account."""
+    """When the holder declares next: counted from the last one, or from the first record of the account.
+
+    None where nothing is left: the authority's list (`controlling.declarations_due`) does not ask either.
+    """
+    if not StockParcel.objects.filter(holder=holder, is_void=False, left__gt=0).exists():
+        return None
     declared = holder.declarations.filter(kind=StockDeclaration.Kind.DECLARED)
     last: date | None = declared.aggregate(last=Max("as_of"))["last"]
     start = (

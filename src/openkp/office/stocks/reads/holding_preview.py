@@ -18,7 +18,7 @@ from openkp.office.messages import finding
 from openkp.office.stocks.acts.holding_core import Plan, Step
 from openkp.office.stocks.book import parcels_of
 from openkp.office.stocks.models import MODEL_NAMES
-from openkp.office.stocks.reads.holding_words import names_of
+from openkp.office.stocks.reads.holding_words import names_of, site_of
 from openkp.scheme.findings import Finding
 
 #: Names of origins in one sentence of a preview.
@@ -174,10 +174,12 @@ def _changed_models(whole: dict[str, Composition], after: list[Would]) -> list[s
 
 
 def _named(keys: Iterable[OriginKey]) -> str:
-    """The origins of one sentence: by country where there are several, else as finely as they are known."""
+    """The origins of one sentence: by country where there are several, else by mine and zone."""
     listed = list(keys)
     if len({(key.country, key.among) for key in listed}) > 1:
         listed = list(dict.fromkeys(key.at_country() for key in listed))
+    else:
+        listed = list(dict.fromkeys(site_of(key) for key in listed))
     text = names_of(listed[:MOST_NAMED])
     more = len(listed) - MOST_NAMED
     return text if more <= 0 else _("%(some)s and %(n)d more") % {"some": text, "n": more}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -26,13 +27,16 @@ def origin_text(key: OriginKey) -> str:
 
 def countries_html(composition: Composition) -> SafeString:
     """Each country with its share, and with its range where the share is no fact."""
-    countries = composition.by_country()
-    whole = countries.carats
-    largest = sorted(countries, key=lambda each: -each[1].carats)
+    return _shares_html(composition.by_country(), country_of)
+
+
+def _shares_html(composition: Composition, named: Callable[[OriginKey], str]) -> SafeString:
+    whole = composition.carats
+    largest = sorted(composition, key=lambda each: -each[1].carats)
     lines: list[Any] = [
         format_html(
             "<li><bdi>{}</bdi> <bdi>{}</bdi>{}</li>",
-            country_of(key),
+            named(key),
             share_text(share.carats, whole),
             _range(share),
         )
@@ -54,5 +58,27 @@ def _range(share: Share) -> SafeString:
 
 
 def names_of(keys: Iterable[OriginKey]) -> str:
-    """Origins one after the other."""
-    return ", ".join(origin_text(key) for key in keys)
+    """Origins one after the other; where one has parts of its own, parted so that each is still seen."""
+    names = [origin_text(key) for key in keys]
+    return ("; " if any(", " in name or " · " in name for name in names) else ", ").join(names)
+
+
+def by_site(composition: Composition) -> Composition:
+    """The same carats by country, zone and mine, without licence and time."""
+    sites: dict[OriginKey, Share] = {}
+    for key, share in composition:
+        site = site_of(key)
+        there = sites.get(site, Share(0, 0, 0))
+        sites[site] = Share(there.carats + share.carats, there.low + share.low, there.high + share.high)
+    return Composition.of(sites)
+
+
+def site_of(key: OriginKey) -> OriginKey:
+    """The same origin without licence and time."""
+    return replace(key, licence="", period="")
+
+
+def sites_html(composition: Composition) -> SafeString:
+    """Each country with its share; of stones of one country each zone and mine."""
+    is_one = len(composition.by_country()) == 1
+    return _shares_html(by_site(composition), origin_text) if is_one else countries_html(composition)

@@ -21,7 +21,9 @@ from openkp.office.stocks.book import parcels_of
 from openkp.office.stocks.downstream import Reach, as_born, reach_of, run
 from openkp.office.stocks.effective import effective_events, in_parts
 from openkp.office.stocks.models import GoneShare, ParcelShare, StockEvent, StockOrigin, StockParcel
+from openkp.scheme.effects import same_name
 from openkp.scheme.periods import UnreadablePeriod, read_period
+from openkp.scheme.same_numbers import plain_number
 
 _MARKED = OriginKey(country="XX", zone="recalled")
 _OTHERS = OriginKey(country="XX", zone="others")
@@ -31,7 +33,7 @@ _OTHERS = OriginKey(country="XX", zone="others")
 class Wanted:
     """What is recalled: every part that is given must fit. `certificate` stands alone.
 
-    is_wide: count in origins that are not stated so finely, and so may be it.
+    is_wide: count in origins that are not stated so finely, and so may be it, as a bar on exports does.
     """
 
     country: str = ""
@@ -40,7 +42,7 @@ class Wanted:
     licence: str = ""
     period: str = ""
     certificate: str = ""
-    is_wide: bool = False
+    is_wide: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,19 +93,33 @@ def recall(authority: Authority, wanted: Wanted) -> Recall:
     return Recall(parcels=_ordered(_parcels_with(authority, origins)), went=_went_with(authority, origins))
 
 
-def matching(wanted: Wanted) -> QuerySet[StockOrigin]:
-    """The origins that fit, by name; with `is_wide` also those that may be it and do not say so."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """Origins that may be what is recalled, and those among them that are it and nothing else.
+
+    What there is at least, and the share, is of the sure ones; what there is at most of all.
+    """
+
+    all: QuerySet[StockOrigin]
+    sure: QuerySet[StockOrigin]
+
+
+def matching(wanted: Wanted) -> Matching:
+    """The origins that fit, by name as bars compare it; if wide, also those that may be it unsaid."""
     named = Q()
     wide = Q()
     for part in ("zone", "mine", "licence"):
         value = getattr(wanted, part).strip()
         if value:
-            named &= Q(**{f"{part}__iexact": value})
-            wide &= Q(**{f"{part}__iexact": value}) | Q(**{part: ""})
+            spellings = _spellings(part, value)
+            named &= Q(**{f"{part}__in": spellings})
+            wide &= Q(**{f"{part}__in": [*spellings, ""]})
+    within = Q()
     if wanted.period:
         periods = _overlapping(wanted.period)
         named &= Q(period__in=periods)
         wide &= Q(period__in=[*periods, ""])
+        within = Q(period__in=[each for each in periods if _is_within(each, wanted.period)])
     code = wanted.country.strip().upper()
     if not code:
         countries = StockOrigin.objects.filter(named).exclude(country="").values("country")
@@ -115,7 +131,14 @@ def matching(wanted: Wanted) -> QuerySet[StockOrigin]:
         listed = Q(text__regex=rf"among=([A-Z]{{2}}[+])*{re.escape(code)}")
         may_be = Q(country="") & (~Q(text__contains="among=") | listed)
     found = named | (wide & (is_it | may_be)) if wanted.is_wide else named
-    return StockOrigin.objects.filter(found)
+    return Matching(all=StockOrigin.objects.filter(found), sure=StockOrigin.objects.filter(named & within))
+
+
+def _spellings(part: str, value: str) -> list[str]:
+    """How the stored origins write the name of a zone, mine or licence: accents and case do not count."""
+    wanted = same_name(value)
+    stored = StockOrigin.objects.order_by().values_list(part, flat=True).distinct()
+    return [name for name in stored if name and same_name(name) == wanted]
 
 
 def _overlapping(text: str) -> list[str]:
@@ -132,10 +155,16 @@ def _overlapping(text: str) -> list[str]:
     return found
 
 
-def _parcels_with(authority: Authority, origins: QuerySet[StockOrigin]) -> list[Held]:
+def _is_within(text: str, wanted: str) -> bool:
+    """True if the wanted time holds all days of the other."""
+    each, whole = read_period(text), read_period(wanted)
+    return whole.first_day <= each.first_day and each.last_day <= whole.last_day
+
+
+def _parcels_with(authority: Authority, origins: Matching) -> list[Held]:
     keys = list(
         ParcelShare.objects.filter(
-            origin__in=origins, high__gt=0, parcel__authority=authority, parcel__is_void=False
+            origin__in=origins.all, high__gt=0, parcel__authority=authority, parcel__is_void=False
         )
         .order_by()
         .values_list("parcel", flat=True)
@@ -150,9 +179,9 @@ def _parcels_with(authority: Authority, origins: QuerySet[StockOrigin]) -> list[
     return found
 
 
-def _went_with(authority: Authority, origins: QuerySet[StockOrigin]) -> tuple[Went, ...]:
+def _went_with(authority: Authority, origins: Matching) -> tuple[Went, ...]:
     keys = list(
-        GoneShare.objects.filter(origin__in=origins, high__gt=0, event__authority=authority)
+        GoneShare.objects.filter(origin__in=origins.all, high__gt=0, event__authority=authority)
         .order_by()
         .values_list("event", flat=True)
         .distinct()
@@ -166,28 +195,29 @@ def _went_with(authority: Authority, origins: QuerySet[StockOrigin]) -> tuple[We
 
 
 def _summed(
-    model: type[Model], owner: str, keys: object, origins: QuerySet[StockOrigin], *, prefix: str
+    model: type[Model], owner: str, keys: object, origins: Matching, *, prefix: str
 ) -> dict[int, tuple[int, Share]]:
-    """By owner: the whole, and what of it is of the origins, as narrow as the other origins allow."""
+    """By owner: the whole, and what of it is, or may be, of the origins, as narrow as the others allow."""
     names = {
         "carats": prefix or "carats",
         "low": f"{prefix}_low".lstrip("_"),
         "high": f"{prefix}_high".lstrip("_"),
     }
-    is_wanted = Q(origin__in=origins)
+    which = {"may": Q(origin__in=origins.all), "is": Q(origin__in=origins.sure)}
     sums: dict[str, Sum] = {}
     for name, column in names.items():
         sums[f"all_{name}"] = Sum(column)
-        sums[f"of_{name}"] = Sum(Case(When(is_wanted, then=F(column)), default=Value(0)))
+        for part, wanted in which.items():
+            sums[f"{part}_{name}"] = Sum(Case(When(wanted, then=F(column)), default=Value(0)))
     rows = model._default_manager.filter(**{f"{owner}__in": keys}).order_by().values(owner).annotate(**sums)
     return {row[owner]: (row["all_carats"], _narrowed(row)) for row in rows}
 
 
 def _narrowed(row: Mapping[str, int]) -> Share:
     whole = row["all_carats"]
-    low = max(row["of_low"], whole - (row["all_high"] - row["of_high"]))
-    high = min(row["of_high"], whole - (row["all_low"] - row["of_low"]))
-    return Share(row["of_carats"], low, high)
+    low = max(row["is_low"], whole - (row["all_high"] - row["is_high"]))
+    high = min(row["may_high"], whole - (row["all_low"] - row["may_low"]))
+    return Share(row["is_carats"], low, high)
 
 
 def _ordered(found: list[Held]) -> tuple[Held, ...]:
@@ -202,7 +232,7 @@ def _by_certificate(authority: Authority, number: str) -> Recall:
     told = effective_events(
         authority,
         StockEvent.objects.filter(
-            authority=authority, certificate__iexact=number.strip(), kind__in=["import", "export"]
+            authority=authority, plain_certificate=plain_number(number), kind__in=["import", "export"]
         ).select_related("authority"),
     )
     rows = {

@@ -20,7 +20,7 @@ from openkp.office.stocks.models import GoneShare, ParcelShare, StockDraw, Stock
 #: Steps back that have boxes of their own, boxes in one column, and draws looked at in one step.
 GENERATIONS, BOXES, DRAWS = 3, 6, 24
 #: Groups of origins; the others are gathered.
-GROUPS = 6
+GROUPS = 8
 #: Sources that need no box beside that of their origin; an import has one, since it has a certificate.
 _FOLDED = (EventKind.PRODUCTION, EventKind.OPENING)
 
@@ -48,7 +48,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """A group of origins on the start side. origins: how many are gathered; countries: how many countries."""
+    """A group of origins on the start side. countries: how many countries are gathered.
+
+    origins: how many mines, sites or licences, whatever the time of production.
+    """
 
     place: Place
     carats: int
@@ -103,13 +106,15 @@ def way_of(parcel: StockParcel) -> Way:
 
 def _grouped(parcel: StockParcel) -> tuple[list[Origin], dict[Place, int]]:
     """Origins by country, zone and mine, or by country where those are too many; and each place's group."""
-    counted: dict[Place, tuple[int, int]] = {}
+    licences: dict[Place, set[str]] = defaultdict(set)
+    carats_at: dict[Place, int] = defaultdict(int)
     rows = ParcelShare.objects.filter(parcel=parcel).values_list(
-        "origin__country", "origin__zone", "origin__mine", "carats"
+        "origin__country", "origin__zone", "origin__mine", "origin__licence", "carats"
     )
-    for country, zone, mine, carats in rows:
-        number, there = counted.get((country, zone, mine), (0, 0))
-        counted[country, zone, mine] = (number + 1, there + carats)
+    for country, zone, mine, licence, carats in rows:
+        licences[country, zone, mine].add(licence)
+        carats_at[country, zone, mine] += carats
+    counted = {place: (len(licences[place]), carats) for place, carats in carats_at.items()}
     groups: dict[Place, list[Place]] = {place: [place] for place in counted}
     for depth in (2, 1):
         if len(groups) > GROUPS:

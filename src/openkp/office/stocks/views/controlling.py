@@ -47,6 +47,7 @@ def control(request: HttpRequest) -> HttpResponse:
             for each in waiting[:FIGURES]
         ],
         "may_act": actor.may("grant_licence"),
+        "may_import": actor.may("import_stock_file"),
         "transition": current,
         "is_in_transition": _is_running(current, day),
     }

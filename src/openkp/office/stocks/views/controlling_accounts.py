@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,10 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from openkp.custody.ledger import in_carats
 from openkp.office import clock, wording
 from openkp.office.acting import Actor, Json
+from openkp.office.certificates.views.number_links import number_addresses
 from openkp.office.certificates.views.showing import paged
 from openkp.office.columns import Column, tag_html
 from openkp.office.desk import actor_of
 from openkp.office.stocks.acts import licensing
+from openkp.office.stocks.acts.holding_names import keeps_books
+from openkp.office.stocks.event_words import ON_CERTIFICATE, RECORD_WORDS
 from openkp.office.stocks.forms.controlling import AccountFilter, AccountForm, PeriodForm, days_or
 from openkp.office.stocks.models import MODEL_NAMES, Holder
 from openkp.office.stocks.reads import controlling, controlling_accounts, holding
@@ -29,7 +33,6 @@ from openkp.office.stocks.views.controlling_stock import own_or_404
 from openkp.office.stocks.views.controlling_words import (
     account_address,
     balance_items,
-    kind_text,
     signed_carats,
 )
 from openkp.scheme.findings import Finding
@@ -133,10 +136,11 @@ def holder(request: HttpRequest, code: str) -> HttpResponse:
             licence_row(each, day) for each in row.licences.select_related("holder").order_by("-valid_to")
         ],
         "licence_columns": licence_columns(with_holder=False),
-        "records": [_record_row(each) for each in records[:LAST]],
+        "records": _record_rows(actor, records[:LAST]),
         "record_columns": _record_columns(),
         "record_count": len(records),
         "may_act": actor.may("count_stock"),
+        "may_hand_over": there + coming > 0 and not keeps_books(row),
     }
     return render(request, "stocks/control_holder.html", context)
 
@@ -239,15 +243,25 @@ def _declared_columns() -> list[Column]:
     ]
 
 
-def _record_row(each: controlling_accounts.Record) -> Json:
+def _record_rows(actor: Actor, records: list[controlling_accounts.Record]) -> list[Json]:
+    on_paper = [each.row.client for each in records if each.row.what in ON_CERTIFICATE]
+    papers = number_addresses(actor, on_paper)
+    return [_record_row(each, papers) for each in records]
+
+
+def _record_row(each: controlling_accounts.Record, papers: Mapping[str, str]) -> Json:
+    code = each.row.client
+    account = account_address(code) if code and each.row.what not in ON_CERTIFICATE else ""
     return {
         "day": each.row.day,
-        "what": kind_text(each.kind),
+        "what": RECORD_WORDS[each.row.what],
         "client": each.client,
+        "client_url": papers.get(code, "") or account,
         "licence": each.row.licence,
         "carats": in_carats(each.row.carats),
         "usd": None if each.row.usd is None else in_carats(each.row.usd),
-        "seq": each.row.seq,
+        "seq": str(each.row.seq),
+        "url": reverse("stocks:event", args=[each.row.seq]),
     }
 
 
@@ -255,9 +269,9 @@ def _record_columns() -> list[Any]:
     return [
         Column("day", _("Day"), kind="day"),
         Column("what", _("What")),
-        Column("client", _("Client or certificate")),
+        Column("client", _("Client or certificate"), kind="link", url="client_url"),
         Column("licence", _("Licence of the client")),
         Column("carats", _("Carats"), kind="carats"),
         Column("usd", _("US$"), kind="usd"),
-        Column("seq", _("Event"), kind="number"),
+        Column("seq", _("Event"), kind="link"),
     ]

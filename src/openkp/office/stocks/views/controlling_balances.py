@@ -19,6 +19,7 @@ from openkp.office.acting import Json
 from openkp.office.columns import Column
 from openkp.office.desk import actor_of
 from openkp.office.parties.models import Authority
+from openkp.office.returns.views.filing_tables import period_words
 from openkp.office.stocks.forms.controlling import PeriodForm, days_or
 from openkp.office.stocks.reads import controlling_balances as reads
 from openkp.office.stocks.views.controlling_words import balance_items, signed_carats
@@ -74,7 +75,7 @@ def balances(request: HttpRequest) -> HttpResponse:
 
 def _returned(each: reads.Returned) -> Json:
     return {
-        "period": each.period,
+        "period": period_words(each.period),
         "booked": in_carats(each.booked),
         "returned": None if each.returned is None else in_carats(each.returned),
         "difference": "" if each.returned is None else signed_carats(each.returned - each.booked),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
@@ -14,31 +13,11 @@ from openkp.office.acting import Actor, Json
 from openkp.office.columns import Column, tag_html
 from openkp.office.messages import explained
 from openkp.office.stocks.reads import controlling, controlling_footprints
-from openkp.office.stocks.reads.controlling_books import OpenBalance, open_balances, stock_of
+from openkp.office.stocks.reads.controlling_books import OpenBalance, explained_balances, open_balances
+from openkp.office.stocks.views import controlling_holders as holders
+from openkp.office.stocks.views.controlling_lists import SHOWN, Section
 from openkp.office.stocks.views.controlling_words import account_address, event_text, signed_carats
 from openkp.scheme.findings import Finding, is_blocked
-
-#: How many rows of one list stand on the start page.
-SHOWN = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """One list of the start page. fine: what is said instead where nothing needs a person."""
-
-    key: str
-    title: str
-    lede: str
-    fine: str
-    count: int
-    rows: list[Json]
-    columns: list[Column]
-    tone: str = "bad"
-
-    @property
-    def is_cut(self) -> bool:
-        """True if there is more than the page shows."""
-        return self.count > len(self.rows)
 
 
 def sections(actor: Actor, day: date) -> list[Section]:
@@ -47,10 +26,12 @@ def sections(actor: Actor, day: date) -> list[Section]:
         _uncovered(actor, day),
         _barred(actor, day),
         _open_balances(actor),
+        holders.handed_in(actor),
         _licences(actor, day),
-        _declarations(actor, day),
+        holders.declarations(actor, day),
         _on_their_way(actor, day),
-        _without_licence(actor),
+        holders.without_licence(actor),
+        holders.answered(actor, day),
         _footprints(actor, day),
     ]
 
@@ -130,7 +111,7 @@ def _open_balances(actor: Actor) -> Section:
         lede=_("Declared or counted against the book of that day, beyond what national policy tolerates."),
         fine=_("Every last declaration and count agrees with the books."),
         count=len(found),
-        rows=[_balance_row(actor, each) for each in found[:SHOWN]],
+        rows=[_balance_row(each) for each in explained_balances(actor.authority, found[:SHOWN])],
         columns=[
             Column("holder", _("Holder"), kind="link"),
             Column("as_of", _("Day"), kind="day"),
@@ -143,7 +124,7 @@ def _open_balances(actor: Actor) -> Section:
     )
 
 
-def _balance_row(actor: Actor, each: OpenBalance) -> Json:
+def _balance_row(each: OpenBalance) -> Json:
     row = each.held.row
     return {
         "holder": row.holder.name,
@@ -154,9 +135,7 @@ def _balance_row(actor: Actor, each: OpenBalance) -> Json:
         "book": in_carats(each.held.book),
         "difference": signed_carats(each.held.difference),
         "first_bad": _first_bad(each),
-        "event_url": reverse("stocks:correct", args=[each.first_bad.seq])
-        if each.first_bad is not None and actor.may("correct_stock_event")
-        else "",
+        "event_url": "" if each.first_bad is None else reverse("stocks:event", args=[each.first_bad.seq]),
     }
 
 
@@ -205,38 +184,6 @@ def _licences(actor: Actor, day: date) -> Section:
     )
 
 
-def _declarations(actor: Actor, day: date) -> Section:
-    found = controlling.declarations_due(actor.authority, day)
-    rows = [
-        {
-            "holder": each.holder.name,
-            "url": account_address(each.holder.code),
-            "standing": tag_html("overdue", _("Late")) if each.is_late else tag_html("due"),
-            "due_on": each.due_on,
-            "last": each.last or _("None yet"),
-        }
-        for each in found[:SHOWN]
-    ]
-    for row in rows:
-        if isinstance(row["last"], date):
-            row["last"] = wording.day_text(row["last"])
-    return Section(
-        key="declarations",
-        title=_("Stock declarations due"),
-        lede=_("Holders with stock, by the day on which national policy asks for the next declaration."),
-        fine=_("No stock declaration is due."),
-        count=len(found),
-        rows=rows,
-        columns=[
-            Column("holder", _("Holder"), kind="link"),
-            Column("standing", _("State"), kind="html"),
-            Column("due_on", _("Due on"), kind="day"),
-            Column("last", _("Last declared")),
-        ],
-        tone="warn",
-    )
-
-
 def _on_their_way(actor: Actor, day: date) -> Section:
     found = controlling.too_long_on_their_way(actor.authority, day)
     rows = [
@@ -263,35 +210,6 @@ def _on_their_way(actor: Actor, day: date) -> Section:
             Column("since", _("Sold on"), kind="day"),
             Column("days", _("Days"), kind="number"),
             Column("left", _("Carats"), kind="carats"),
-        ],
-        tone="warn",
-    )
-
-
-def _without_licence(actor: Actor) -> Section:
-    found = controlling.without_licence(actor.authority)
-    shown = list(found[:SHOWN])
-    stock = stock_of(shown)
-    rows = [
-        {
-            "holder": each.name,
-            "url": account_address(each.code),
-            "kind": each.get_kind_display(),
-            "left": in_carats(sum(stock.get(each.pk, ()))),
-        }
-        for each in shown
-    ]
-    return Section(
-        key="unlicensed",
-        title=_("Accounts without a licence"),
-        lede=_("An import or a file opened them. Register the holder, and grant a licence."),
-        fine=_("Every holder of stock has a licence or is a registered company."),
-        count=found.count(),
-        rows=rows,
-        columns=[
-            Column("holder", _("Holder"), kind="link"),
-            Column("kind", _("Kind")),
-            Column("left", _("Carats left"), kind="carats"),
         ],
         tone="warn",
     )

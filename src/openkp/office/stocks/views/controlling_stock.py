@@ -84,7 +84,7 @@ def seize(request: HttpRequest, code: str) -> HttpResponse:
     now = clock.now()
     holder = own_or_404(actor, code)
     rows = list(controlling.seizable(holder)[:OFFERED])
-    choices = [(row.code, _choice(row)) for row in rows]
+    choices = [(row.code, parcel_choice(row)) for row in rows]
     findings: tuple[Finding, ...] = ()
     if request.method == "POST":
         form = SeizeForm(request.POST, parcels=choices)
@@ -119,6 +119,8 @@ def seize(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "stocks/control_seize.html", context, status=status)
 
 
-def _choice(row: StockParcel) -> str:
-    parts = [row.code, wording.carats_text(in_carats(row.left)), row.grade, row.place]
+def parcel_choice(row: StockParcel) -> str:
+    """A parcel in one line, to choose it."""
+    way = _("on its way, not received yet") if row.received_on is None else ""
+    parts = [row.code, wording.carats_text(in_carats(row.left)), row.grade, row.place, way]
     return " · ".join(part for part in parts if part)

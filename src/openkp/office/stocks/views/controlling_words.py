@@ -9,6 +9,7 @@ from openkp.custody.balance import Balance
 from openkp.custody.events import EventKind
 from openkp.custody.ledger import in_carats
 from openkp.office import wording
+from openkp.office.stocks.event_words import moved_text
 from openkp.office.stocks.models import EVENT_NAMES, StockEvent
 
 
@@ -48,8 +49,7 @@ def balance_items(balance: Balance) -> list[tuple[str, str]]:
     """The lines of a balance as a person adds them up: opening, in, out, losses, closing."""
     items = [(_("Opening"), in_carats(balance.opening))]
     for sign, lines in (("+", balance.into), ("−", balance.out_of), ("−", balance.lost)):
-        items += [
-            (f"{sign} {kind_text(kind)}", in_carats(carats)) for kind, carats in lines.items() if carats
-        ]
+        told = moved_text(lines, is_into=sign == "+")
+        items += [(f"{sign} {name}", in_carats(carats)) for name, carats in told.items() if carats]
     items.append((_("Closing"), in_carats(balance.closing)))
     return [(label, wording.carats_text(carats)) for label, carats in items]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,14 +22,15 @@ from openkp.office.permissions import FOR_A_COMPANY
 from openkp.office.stocks.acts.correcting import (
     Correction,
     correct_stock_event,
-    is_own_event,
     preview_correction,
 )
+from openkp.office.stocks.acts.correcting_limits import correctable, is_own_event
 from openkp.office.stocks.effective import effective_events
 from openkp.office.stocks.event_words import carats_of, country_of, kind_name, share_text
 from openkp.office.stocks.forms.correcting import CorrectionForm
 from openkp.office.stocks.models import StockEvent, StockParcel
 from openkp.office.stocks.restating import Changes
+from openkp.scheme.findings import Finding
 
 #: Changed parcels that the preview lists; the rest is counted.
 MAX_SHOWN = 60
@@ -43,7 +46,8 @@ def correct(request: HttpRequest, seq: int) -> HttpResponse:
     context["back"] = _back(actor, event)
     context["recorded"] = wording.instant_text(row.recorded_at)
     context["by"] = str(row.recorded_by)
-    if request.method == "POST" and form.is_valid():
+    context["closed"] = correctable(actor, row)
+    if request.method == "POST" and not context["closed"] and form.is_valid():
         entry, remark, now = form.entry(), form.cleaned_data["remark"], clock.now()
         is_seen = request.POST.get("confirm") == "yes" and request.POST.get("seen") == form.digest()
         act = correct_stock_event if is_seen else preview_correction
@@ -51,10 +55,16 @@ def correct(request: HttpRequest, seq: int) -> HttpResponse:
         if result.record is not None and is_seen:
             return _done(request, actor, event, result.record)
         context["refused"] = result.findings if result.record is None else ()
+        context["in_the_way"] = _in_the_way(result.findings) if result.record is None else 0
         context["preview"] = None if result.record is None else _preview(result.record.changes)
         context["notes"] = () if result.record is None else result.findings
         context["seen"] = form.digest()
     return render(request, "stocks/correct.html", context)
+
+
+def _in_the_way(findings: Iterable[Finding]) -> int:
+    """The number of the later event that stops the correction; 0 if none does."""
+    return next((int(each.params["broken"]) for each in findings if "broken" in each.params), 0)
 
 
 def _event_or_404(actor: Actor, seq: int) -> tuple[StockEvent, Event]:
@@ -64,7 +74,7 @@ def _event_or_404(actor: Actor, seq: int) -> tuple[StockEvent, Event]:
         .filter(authority=actor.authority, seq=seq)
         .first()
     )
-    if row is None or row.kind == EventKind.CORRECTION or row.kind == EventKind.EXPORT:
+    if row is None or row.kind == EventKind.CORRECTION:
         raise Http404(str(seq))
     if actor.capacity in FOR_A_COMPANY and not is_own_event(actor, row):
         raise Http404(str(seq))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,7 +24,8 @@ from openkp.office.certificates.views.showing import paged
 from openkp.office.desk import actor_of
 from openkp.office.permissions import Capacity
 from openkp.office.stocks.acts import holding as acts
-from openkp.office.stocks.acts.holding_core import account_of
+from openkp.office.stocks.acts.holding_core import Said, account_of
+from openkp.office.stocks.event_words import parcels_unit
 from openkp.office.stocks.forms import holding as forms
 from openkp.office.stocks.forms import holding_trade as trade_forms
 from openkp.office.stocks.models import Holder, Licence, StockParcel
@@ -31,7 +33,7 @@ from openkp.office.stocks.reads import holding as reads
 from openkp.office.stocks.reads.holding_words import ct
 from openkp.office.stocks.views import holding_shown as shown
 from openkp.office.stocks.views.holding_doing import account_or_404, chosen_parcels, form_context
-from openkp.office.wording import day_text, number_text
+from openkp.office.wording import carats_text, day_text, number_text
 from openkp.scheme.findings import Finding
 
 #: Parcels on one page of the list; a phone shows each as a card.
@@ -53,7 +55,8 @@ def mine_day(request: HttpRequest) -> HttpResponse:
     if holder is None:
         context: Json = {"may_open": actor.capacity is Capacity.EXPORTER, "company": actor.trader}
         return render(request, "stocks/holding_no_account.html", context)
-    return render(request, "stocks/holding_day.html", day_context(request, holder, actor.day(now)))
+    context = day_context(request, holder, actor.day(now)) | {"may_apply": actor.may("save_application")}
+    return render(request, "stocks/holding_day.html", context)
 
 
 def day_context(request: HttpRequest, holder: Holder, day: date) -> Json:
@@ -65,6 +68,7 @@ def day_context(request: HttpRequest, holder: Holder, day: date) -> Json:
     by_code = {each.row.code: each for each in lying}
     senders = reads.senders(coming)
     due = reads.declaration_due(holder, day)
+    is_late = due is not None and due.is_overdue
     return {
         "holder": holder,
         "notices": [*_licence_notices(holder, day), *_due_notices(due)],
@@ -79,9 +83,13 @@ def day_context(request: HttpRequest, holder: Holder, day: date) -> Json:
                 "value": number_text(page.paginator.count),
                 "unit": _("with carats left"),
             },
-            {"label": _("On its way to me"), "value": number_text(len(coming)), "unit": _("parcels")},
             {
-                "label": _("Next declaration"),
+                "label": _("On its way to me"),
+                "value": number_text(len(coming)),
+                "unit": parcels_unit(len(coming)),
+            },
+            {
+                "label": _("Declaration overdue since") if is_late else _("Next declaration"),
                 "value": "–" if due is None else day_text(due.on),
                 "unit": _("of stock"),
                 "url": reverse("stocks:declare"),
@@ -115,7 +123,7 @@ def doings(holder: Holder, day: date) -> list[Json]:
         (True, "stocks:declare", _("Declare stock"), _("What your scales say")),
         (True, "stocks:records", _("Daily records"), _("What you bought and sold, as the law asks")),
         (True, "stocks:my_balance", _("Balance"), _("What came, went and was lost in a period")),
-        (True, "stocks:import", _("Load a file"), _("Opening stock, or a history that was kept elsewhere")),
+        (True, "stocks:import", _("Load a file"), _("Your opening stock, for your authority to confirm")),
     ]
     return [
         {"url": reverse(page), "title": title, "text": text} for holds, page, title, text in chosen if holds
@@ -163,22 +171,26 @@ def production(request: HttpRequest) -> HttpResponse:
     day = actor.day(now)
     licences = _own_mining(holder, day)
     findings: Sequence[Finding] = ()
+    read = 0
     if request.method == "POST":
         form = trade_forms.ProductionForm(request.POST, holder=holder, licences=licences)
         if form.is_valid():
-            result = acts.record_production(actor, form.given(), now=now, said=form.said())
+            given = form.given()
+            result = acts.record_production(actor, given, now=now, said=_said_of(form, given.carats))
             if result.is_done:
                 made = result.done[0].content["outputs"][0]
-                told = {"parcel": made["parcel"], "carats": made["carats"]}
-                messages.success(request, _("Recorded: %(parcel)s, %(carats)s ct.") % told)
+                told = {"parcel": made["parcel"], "carats": carats_text(made["carats"])}
+                messages.success(request, _("Recorded: %(parcel)s, %(carats)s.") % told)
                 return HttpResponseRedirect(reverse("stocks:production"), status=303)
-            findings = result.findings
+            findings, read = result.findings, given.carats
     else:
         start = {"token": clock.nonce().hex(), "happened_on": day}
         form = trade_forms.ProductionForm(holder=holder, licences=licences, initial=start)
     context = form_context(form, holder) | {
         "findings": findings,
         "asks": any(each.code == "stock_answer_missing" for each in findings),
+        "read": read,
+        "read_text": ct(read),
         "answer": request.POST.get("answer", ""),
         "recorded": [
             {"parcel": shown.parcel_link(row), "carats": in_carats(row.carats)}
@@ -187,6 +199,12 @@ def production(request: HttpRequest) -> HttpResponse:
         "licences": licences,
     }
     return render(request, "stocks/holding_production.html", context)
+
+
+def _said_of(form: Any, carats: int) -> Said:
+    """What was said with the form; an answer counts for the figure that the page showed, and for no other."""
+    said: Said = form.said()
+    return said if form.data.get("read") == str(carats) else replace(said, answer="")
 
 
 def _own_mining(holder: Holder, day: date) -> list[Licence]:

@@ -49,7 +49,7 @@ def _from_whom(*, is_digger: bool) -> list[Json]:
     here = reverse("stocks:purchase")
     return [
         {"label": _("From a digger"), "url": here, "current": is_digger},
-        {"label": _("From another holder"), "url": f"{here}?from=holder", "current": not is_digger},
+        {"label": _("A parcel of a digger’s"), "url": f"{here}?from=holder", "current": not is_digger},
     ]
 
 
@@ -67,7 +67,7 @@ FROM_DIGGER = Deed(
 FROM_HOLDER = replace(
     FROM_DIGGER,
     lede=gettext_lazy(
-        "From a holder who keeps no books in this office; one who does records the sale to you."
+        "A parcel that lies in a digger’s account. Other sellers record the sale, or your authority does."
     ),
     form=trade_forms.HolderPurchaseForm,
     facts=_seller,

@@ -80,8 +80,9 @@ def deed_page(request: HttpRequest, deed: Deed, *, initial: Json | None = None) 
         chosen = [row.code for row in chosen_parcels(request, holder)]
         start = {"token": clock.nonce().hex(), "happened_on": day, **(initial or {})}
         form = deed.form(holder=holder, chosen=chosen, initial=start)
-        parts = _parts(deed, None, holder, chosen)
-        return _form_page(request, deed, form, parts, holder)
+        one_only = "parcel" in form.fields and len(chosen) > 1
+        parts = _parts(deed, None, holder, [] if one_only else chosen)
+        return _form_page(request, deed, form, parts, holder, told=_one_at_a_time(chosen) if one_only else "")
     earlier = recorded_before(holder, request.POST.get("token", "")) if "confirm" in request.POST else None
     if earlier is not None:
         return _done(request, deed, earlier)
@@ -109,6 +110,13 @@ def deed_page(request: HttpRequest, deed: Deed, *, initial: Json | None = None) 
     return _confirm_page(
         request, deed, form, _Weighed(plan=plan, outcome=outcome, day=day, found=tuple(found))
     )
+
+
+def _one_at_a_time(chosen: Sequence[str]) -> str:
+    """What the page says where several parcels were ticked for what is recorded of one."""
+    told = {"count": len(chosen), "parcels": ", ".join(chosen[:6])}
+    text = _("You chose %(count)d parcels: %(parcels)s. This is recorded one at a time: choose the first.")
+    return text % told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,9 +176,11 @@ def _form_page(
     holder: Holder,
     *,
     findings: Sequence[Finding] = (),
+    told: str = "",
 ) -> HttpResponse:
     context = form_context(form, holder) | {
         "deed": deed,
+        "told": told,
         "parts": parts,
         "findings": findings,
         "tabs": deed.tabs(),
@@ -214,9 +224,7 @@ def form_context(form: Any, holder: Holder) -> Json:
 
 def _width(bound: Any) -> str:
     kind = bound.field.__class__.__name__
-    return {"Quantity": "short", "Day": "medium", "IntegerField": "short", "FloatField": "short"}.get(
-        kind, ""
-    )
+    return {"Figure": "short", "Day": "medium", "IntegerField": "short", "FloatField": "short"}.get(kind, "")
 
 
 def _nothing(deed: Deed, form: Any) -> str:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -17,12 +18,13 @@ from django.views.decorators.http import require_GET
 from openkp.custody.ledger import in_carats
 from openkp.custody.policies import custody_policy
 from openkp.office import clock
-from openkp.office.acting import Json
+from openkp.office.acting import Actor, Json
 from openkp.office.certificates.forms.pieces import Day
+from openkp.office.certificates.views.number_links import number_addresses
 from openkp.office.certificates.views.showing import paged
 from openkp.office.columns import Column, tag_html
 from openkp.office.returns.views.analysing import csv_file
-from openkp.office.stocks.event_words import kind_name
+from openkp.office.stocks.event_words import ON_CERTIFICATE, RECORD_WORDS, moved_text
 from openkp.office.stocks.models import Holder
 from openkp.office.stocks.reads.controlling_books import beside_the_book
 from openkp.office.stocks.reads.holding_records import Movements, NamedRecord, movements_of, records_of
@@ -32,13 +34,6 @@ from openkp.scheme.periods import add_months
 #: Days that the pages show at first.
 DAYS_AT_FIRST = 90
 PAGE_SIZE = 50
-WHAT = {
-    "sold": gettext_lazy("Sold"),
-    "purchased": gettext_lazy("Bought"),
-    "exported": gettext_lazy("Exported"),
-    "imported": gettext_lazy("Imported"),
-    "seized": gettext_lazy("Seized"),
-}
 
 
 class SpanForm(forms.Form):
@@ -75,11 +70,11 @@ def records(request: HttpRequest) -> HttpResponse:
     context: Json = {
         "form": form,
         "page": page,
-        "rows": [_record_row(each) for each in page],
+        "rows": _record_rows(actor, list(page)),
         "columns": [
             Column("day", _("Day"), kind="day"),
-            Column("what", _("What")),
-            Column("client", _("With whom")),
+            Column("what", _("What"), kind="link"),
+            Column("client", _("With whom"), kind="link", url="client_url"),
             Column("licence", _("Licence"), kind="code"),
             Column("carats", _("Carats"), kind="carats"),
             Column("usd", _("US$"), kind="usd"),
@@ -91,12 +86,20 @@ def records(request: HttpRequest) -> HttpResponse:
     return render(request, "stocks/holding_records.html", context)
 
 
-def _record_row(each: NamedRecord) -> Json:
+def _record_rows(actor: Actor, records: list[NamedRecord]) -> list[Json]:
+    on_paper = [each.row.client for each in records if each.row.what in ON_CERTIFICATE]
+    papers = number_addresses(actor, on_paper)
+    return [_record_row(each, papers) for each in records]
+
+
+def _record_row(each: NamedRecord, papers: Mapping[str, str]) -> Json:
     row = each.row
     return {
         "day": row.day,
-        "what": WHAT[row.what],
+        "what": RECORD_WORDS[row.what],
+        "url": reverse("stocks:event", args=[row.seq]),
         "client": each.client,
+        "client_url": papers.get(row.client, ""),
         "licence": row.licence,
         "carats": in_carats(row.carats),
         "usd": None if row.usd is None else in_carats(row.usd),
@@ -174,12 +177,11 @@ def my_balance(request: HttpRequest) -> HttpResponse:
 
 def _balance_rows(moved: Movements) -> list[Json]:
     rows = [{"what": _("At the beginning"), "carats": in_carats(moved.opening)}]
-    rows += _signed(moved.into, "+") + _signed(moved.out_of, "−") + _signed(moved.lost, "−")
+    rows += _signed(moved_text(moved.into, is_into=True), "+")
+    rows += _signed(moved_text(moved.out_of, is_into=False), "−")
+    rows += _signed(moved_text(moved.lost, is_into=False), "−")
     return [*rows, {"what": _("At the end"), "carats": in_carats(moved.closing)}]
 
 
 def _signed(counted: Mapping[str, int], sign: str) -> list[Json]:
-    return [
-        {"what": f"{sign} {kind_name(kind)}", "carats": in_carats(carats)}
-        for kind, carats in sorted(counted.items())
-    ]
+    return [{"what": f"{sign} {name}", "carats": in_carats(carats)} for name, carats in counted.items()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -18,8 +19,8 @@ from openkp.office.messages import explained
 from openkp.office.stocks.models import MODEL_NAMES, Holder, StockParcel
 from openkp.office.stocks.reads.holding import Held
 from openkp.office.stocks.reads.holding_preview import Would
-from openkp.office.stocks.reads.holding_words import countries_html, ct
-from openkp.office.wording import day_text
+from openkp.office.stocks.reads.holding_words import countries_html, ct, sites_html
+from openkp.office.wording import day_text, number_text
 
 
 def held_columns(*, with_choice: bool = True) -> list[Column]:
@@ -130,7 +131,7 @@ def would_rows(parcels: Sequence[Would]) -> list[Json]:
         {
             "title": each.title,
             "carats": in_carats(each.composition.carats),
-            "countries": countries_html(each.composition),
+            "countries": sites_html(each.composition),
             "grade": " · ".join(part for part in (each.grade, each.place) if part),
             "model": tag_html(
                 "active" if each.model is not Model.MASS_BALANCE else "soon", MODEL_NAMES[each.model]
@@ -165,6 +166,8 @@ def form_items(form: Any) -> list[tuple[object, object]]:
             )
         elif hasattr(value, "isoformat"):
             text = day_text(value)
+        elif isinstance(value, Decimal):
+            text = number_text(value, places=2)
         else:
             text = str(choices.get(value, value))
         unit = form.units.get(bound.name)

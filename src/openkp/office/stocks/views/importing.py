@@ -19,9 +19,15 @@ from openkp.office.acting import Actor, Json
 from openkp.office.columns import Column
 from openkp.office.desk import actor_of
 from openkp.office.permissions import FOR_A_COMPANY
-from openkp.office.stocks.acts.importing import import_stock_file, keep_stock_file, kept_files, plan_of
+from openkp.office.stocks.acts.importing import (
+    import_stock_file,
+    keep_stock_file,
+    kept_files,
+    plan_of,
+    return_stock_file,
+)
 from openkp.office.stocks.event_words import country_of, place_of
-from openkp.office.stocks.forms.importing import StockFileForm
+from openkp.office.stocks.forms.importing import ReturnForm, StockFileForm
 from openkp.office.stocks.models import EVENT_NAMES, StockFile
 from openkp.office.stocks.upload_plan import UploadPlan
 from openkp.office.stocks.upload_templates import TEMPLATES, write_stock_template
@@ -53,9 +59,10 @@ def upload(request: HttpRequest) -> HttpResponse:
         "more_findings": max(len(findings) - MAX_SHOWN, 0),
         "is_company": actor.capacity in FOR_A_COMPANY,
         "templates": _templates(actor),
-        "rows": [_file_row(one) for one in kept_files(actor).defer("data")[:FILES_SHOWN]],
+        "rows": [_file_row(actor, one) for one in kept_files(actor).defer("data")[:FILES_SHOWN]],
         "columns": [
             Column("name", _("File"), kind="link"),
+            Column("holder", _("Of")),
             Column("kept_at", _("Uploaded"), kind="instant"),
             Column("state", _("State")),
         ],
@@ -65,35 +72,56 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the file would do to the books, and the button that does it; afterwards, what it did."""
+    """What the file would do to the books, and the officer's button that does it; afterwards, what it did."""
     actor = actor_of(request)
     kept = kept_files(actor).filter(pk=pk).first()
     if kept is None:
         raise Http404
     if request.method == "POST":
-        result = import_stock_file(actor, pk, now=clock.now())
+        return_form = ReturnForm(request.POST) if "because" in request.POST else None
+        if return_form is None:
+            result = import_stock_file(actor, pk, now=clock.now())
+        elif return_form.is_valid():
+            because = return_form.cleaned_data["because"]
+            result = return_stock_file(actor, pk, because=because, now=clock.now())
+        else:
+            return _preview_page(
+                request, kept, plan_of(actor, kept, now=clock.now()), return_form=return_form
+            )
         if result.is_done:
-            done = result.done
-            messages.success(request, _done_text(done))
+            said = _("It is sent back to %(holder)s.") % {"holder": kept.holder}
+            messages.success(request, said if return_form else _state_text(actor, result.done))
             return HttpResponseRedirect(reverse("stocks:import_preview", args=[pk]))
         return _preview_page(request, kept, UploadPlan(findings=list(result.findings)), is_stopped=True)
-    if kept.imported_at is not None:
-        return render(request, "stocks/import_done.html", {"kept": kept, "text": _done_text(kept)})
+    if kept.imported_at is not None or kept.returned_at is not None:
+        is_own = kept.holder_id is None or not actor.may("import_stock_file")
+        context = {"kept": kept, "text": _state_text(actor, kept), "is_own": is_own}
+        return render(request, "stocks/import_done.html", context)
     return _preview_page(request, kept, plan_of(actor, kept, now=clock.now()))
 
 
 def _preview_page(
-    request: HttpRequest, kept: StockFile, plan: UploadPlan, *, is_stopped: bool = False
+    request: HttpRequest,
+    kept: StockFile,
+    plan: UploadPlan,
+    *,
+    is_stopped: bool = False,
+    return_form: ReturnForm | None = None,
 ) -> HttpResponse:
+    actor = actor_of(request)
     context: Json = {
         "kept": kept,
+        "may_confirm": actor.may("import_stock_file"),
+        "return_form": return_form or ReturnForm(),
+        "is_handed_in": kept.holder_id is not None,
         "is_ready": plan.is_ready and not is_stopped,
         "earlier": plan.earlier,
         "findings": plan.findings[:MAX_SHOWN],
         "more_findings": max(len(plan.findings) - MAX_SHOWN, 0),
         **(_summary(plan) if plan.events else {}),
     }
-    return render(request, "stocks/import_preview.html", context)
+    status = 422 if return_form is not None else 200
+    return render(request, "stocks/import_preview.html", context, status=status)
 
 
 def _summary(plan: UploadPlan) -> Json:
@@ -163,16 +191,23 @@ def _origins_text(parcel: Parcel) -> str:
     return "; ".join(said)
 
 
-def _file_row(kept: StockFile) -> Json:
+def _file_row(actor: Actor, kept: StockFile) -> Json:
     return {
         "name": kept.name,
+        "holder": str(kept.holder or actor.authority.name),
         "url": reverse("stocks:import_preview", args=[kept.pk]),
         "kept_at": kept.kept_at,
-        "state": _done_text(kept) if kept.imported_at else _("waits for your confirmation"),
+        "state": _state_text(actor, kept),
     }
 
 
-def _done_text(kept: StockFile) -> str:
+def _state_text(actor: Actor, kept: StockFile) -> str:
+    """What became of the file, or for whom it waits."""
+    if kept.returned_at is not None:
+        return _("Sent back: %(because)s") % {"because": kept.returned_because}
+    if kept.imported_at is None:
+        is_own_work = actor.may("import_stock_file")
+        return _("waits for your confirmation") if is_own_work else _("waits for your authority")
     return _("Imported as events %(first)s to %(last)s.") % {
         "first": wording.number_text(kept.first or 0),
         "last": wording.number_text(kept.last or 0),

@@ -54,8 +54,11 @@ def recall(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, answer: Recall, wanted: Wanted) -> Json:
-    found: list[Held | Went] = [*answer.parcels, *answer.went]
+    held = [each for each in answer.parcels if each.is_here]
+    spent = [each for each in answer.parcels if not each.is_here]
+    found: list[Held | Went] = [*held, *answer.went, *spent]
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = _rows(list(page))
     query = request.GET.copy()
     query["as"] = "csv"
     query.pop("page", None)
@@ -63,7 +66,19 @@ def _answer(request: HttpRequest, answer: Recall, wanted: Wanted) -> Json:
     return {
         "is_answered": True,
         "page": page,
-        "rows": _rows(list(page)),
+        "parts": [
+            {
+                "key": key,
+                "title": f"{title} ({wording.number_text(count)})",
+                "rows": [row for row in rows if row["part"] == key],
+                "is_folded": key == "spent" and bool(held or answer.went),
+            }
+            for key, title, count in (
+                ("here", _("In stock now"), len(held)),
+                ("went", _("Shipments and losses"), len(answer.went)),
+                ("spent", _("Parcels that are used up"), len(spent)),
+            )
+        ],
         "columns": _columns(),
         "csv": f"?{query.urlencode()}",
         "kpis": [
@@ -79,7 +94,7 @@ def _answer(request: HttpRequest, answer: Recall, wanted: Wanted) -> Json:
                 "value": wording.number_text(len(answer.went)),
             },
         ],
-        "may_widen": not wanted.is_wide and not wanted.certificate,
+        "is_narrow": not wanted.is_wide and not wanted.certificate,
     }
 
 
@@ -97,7 +112,7 @@ def _columns() -> list[Column]:
 
 
 def _rows(found: Sequence[Held | Went]) -> list[Json]:
-    """The rows of one page; a shipment is a link where the certificate is of this office."""
+    """The rows of one page; a shipment leads to its certificate in this office, or to its event."""
     numbers = {each.event.certificate for each in found if isinstance(each, Went)} - {""}
     known = set(Certificate.objects.filter(number__in=numbers).values_list("number", flat=True))
     return [_held_row(each) if isinstance(each, Held) else _went_row(each, known) for each in found]
@@ -108,6 +123,7 @@ def _held_row(held: Held) -> Json:
     share, whole = (held.left, parcel.left) if held.is_here else (held.born, parcel.carats)
     state = f"{parcel.holder.name}, {parcel.place}".rstrip(", ")
     return {
+        "part": "here" if held.is_here else "spent",
         "name": parcel.code,
         "url": reverse("stocks:parcel", args=[parcel.code]),
         "state": state if held.is_here else _("used up; was with %(holder)s") % {"holder": state},
@@ -123,9 +139,11 @@ def _held_row(held: Held) -> Json:
 def _went_row(went: Went, known: set[str]) -> Json:
     event = went.event
     number = event.certificate
+    paper = reverse("certificates:certificate", args=[number]) if number in known else ""
     return {
+        "part": "went",
         "name": number or _("event %(seq)s") % {"seq": event.seq},
-        "url": reverse("certificates:certificate", args=[number]) if number in known else "",
+        "url": paper or reverse("stocks:event", args=[event.seq]),
         "state": _("left the books: %(kind)s") % {"kind": kind_name(event.kind)},
         "day": event.happened_on,
         "whole": plain_carats(went.carats),

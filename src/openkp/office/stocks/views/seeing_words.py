@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from openkp.custody.composition import Composition
-from openkp.custody.events import SOURCES, Event
+from openkp.custody.origins import OriginKey
 from openkp.custody.warranties import Link
 from openkp.office.acting import Json
 from openkp.office.columns import Column
 from openkp.office.messages import CATALOGUE
 from openkp.office.stocks.event_words import (
-    carats_of,
     country_of,
-    kind_name,
-    parcels_text,
     place_of,
     plain_carats,
     share_text,
 )
-from openkp.office.stocks.models import Holder, StockEvent, StockParcel
-from openkp.office.stocks.reads.tracing import Trace
+from openkp.office.stocks.models import Holder, StockParcel
 
-#: Parcels that one sentence names; more are counted.
-NAMED = 4
 #: Rows of a table of origins; the file of the API has all.
 MAX_ORIGINS = 120
 
@@ -48,6 +42,10 @@ class Reader:
         is_shown = self.sees_all or (self.own is not None and holder.pk == self.own.pk)
         return str(holder.name if is_shown else holder.get_kind_display())
 
+    def is_among(self, accounts: Collection[str]) -> bool:
+        """True if the reader is a party to what the accounts did together, and so knows the others' names."""
+        return self.own is not None and self.own.code in accounts
+
     def opens(self, parcel: StockParcel) -> bool:
         """True if the reader may open the page of the parcel."""
         return self.sees_all or (self.own is not None and parcel.holder_id == self.own.pk)
@@ -55,9 +53,9 @@ class Reader:
 
 def origin_columns(*, with_place: bool) -> list[Column]:
     """Heads of a table of origins."""
-    place = [Column("place", _("Mine, zone, licence, time"))] if with_place else []
+    place = [Column("place", _("Mine, zone, licence, time"), kind="link", url="recall")] if with_place else []
     return [
-        Column("country", _("Country")),
+        Column("country", _("Country"), kind="text" if with_place else "link", url="recall"),
         *place,
         Column("carats", _("Carats"), kind="carats"),
         Column("share", _("Share")),
@@ -67,8 +65,8 @@ def origin_columns(*, with_place: bool) -> list[Column]:
     ]
 
 
-def origin_rows(composition: Composition) -> list[Json]:
-    """One row for each origin, the largest first."""
+def origin_rows(composition: Composition, *, may_recall: bool = False) -> list[Json]:
+    """One row for each origin, the largest first; with the address of its recall for who may ask for it."""
     whole = composition.carats
     ordered = sorted(composition, key=lambda each: (-each[1].carats, -each[1].high, str(each[0])))
     return [
@@ -79,109 +77,35 @@ def origin_rows(composition: Composition) -> list[Json]:
             "share": share_text(share.carats, whole),
             "low": plain_carats(share.low),
             "high": plain_carats(share.high),
-            "fact": _("a fact") if share.is_exact else _("bookkeeping"),
+            "fact": _known_as(key, is_exact=share.is_exact),
+            "recall": recall_address(**_asked(key)) if may_recall and key.is_stated else "",
         }
         for key, share in ordered
     ]
 
 
-def steps_of(trace: Trace, told: Mapping[int, Event], reader: Reader) -> list[Json]:
-    """Events as the `timeline` component takes them, in the order of the log."""
-    codes = {parcel.code: parcel for parcel in trace.parcels.values()}
-    steps = []
-    for row in trace.in_order:
-        event = told.get(row.seq)
-        if event is None:
-            continue
-        steps.append(
-            {
-                "at": event.happened_on,
-                "title": kind_name(event.kind),
-                "who": _who(event, codes, reader),
-                "text": _with_link(
-                    _step_text(event, reader), _correct_url(row, event, codes, reader), row.seq
-                ),
-                "tone": _tone(event),
-            }
-        )
-    return steps
+def _known_as(key: OriginKey, *, is_exact: bool) -> str:
+    if not key.is_stated and not key.among:
+        return _("not stated")
+    return _("a fact") if is_exact else _("bookkeeping")
 
 
-def _who(event: Event, codes: Mapping[str, StockParcel], reader: Reader) -> str:
-    holders: dict[str, Holder] = {}
-    for name in [each.parcel for each in event.inputs] + [made.parcel for made in event.outputs]:
-        if name in codes:
-            holders.setdefault(codes[name].holder.code, codes[name].holder)
-    return " → ".join(dict.fromkeys(reader.name(each) for each in holders.values()))
+def recall_address(**wanted: str) -> str:
+    """The recall of an origin or a certificate; parts without a value are left out."""
+    given = {name: value for name, value in wanted.items() if value}
+    return f"{reverse('stocks:recall')}?{urlencode(given)}"
 
 
-def _tone(event: Event) -> str:
-    return "info" if event.kind in SOURCES or event.kind == "export" else "neutral"
-
-
-def _correct_url(row: StockEvent, event: Event, codes: Mapping[str, StockParcel], reader: Reader) -> str:
-    """Where a wrong event is corrected, if the reader may."""
-    if not reader.may_correct or event.kind == "export":
-        return ""
-    names = [each.parcel for each in event.inputs] or [made.parcel for made in event.outputs]
-    is_own = any(name in codes and reader.opens(codes[name]) for name in names)
-    return reverse("stocks:correct", args=[row.seq]) if is_own else ""
-
-
-def _with_link(text: str, address: str, seq: int) -> str:
-    """The sentence, and where the event is corrected if it was wrong."""
-    if not address:
-        return text
-    about = _("event %(seq)s") % {"seq": seq}
-    return format_html(
-        '{} <a href="{}">{}<span class="vh">: {}</span></a>', text, address, _("Correct it"), about
-    )
-
-
-def _step_text(event: Event, reader: Reader) -> str:
-    """The event as one sentence: how much, from what, into what, on which papers."""
-    taken = _listed([(each.parcel, each.carats) for each in event.inputs], event.taken)
-    made = _listed([(each.parcel, each.carats) for each in event.outputs], event.made)
-    if taken and made:
-        text = _("%(taken)s became %(made)s.") % {"taken": taken, "made": made}
-    elif event.kind in SOURCES:
-        text = _("%(made)s came in. Origin: %(origins)s.") % {"made": made, "origins": _origins_of(event)}
-    else:
-        text = f"{taken or made}."
-    papers = []
-    if event.gone and event.outputs:
-        papers.append(_("%(carats)s left the books.") % {"carats": carats_of(event.gone)})
-    if event.certificate:
-        papers.append(_("Certificate %(number)s.") % {"number": event.certificate})
-    if event.voucher and reader.sees_all:
-        papers.append(_("Voucher %(number)s.") % {"number": event.voucher})
-    return " ".join([text, *papers])
-
-
-def _origins_of(event: Event) -> str:
-    named = [
-        ", ".join(part for part in (country_of(key), place_of(key)) if part)
-        for key in list(event.origins.shares)[:NAMED]
-    ]
-    more = len(event.origins) - len(named)
-    return "; ".join([*named, _("%(number)d more") % {"number": more}] if more else named)
-
-
-def _listed(parcels: list[tuple[str, int]], whole: int) -> str:
-    if not parcels:
-        return ""
-    if len(parcels) > NAMED:
-        return _("%(carats)s in %(parcels)s") % {
-            "carats": carats_of(whole),
-            "parcels": parcels_text(len(parcels)),
-        }
-    return ", ".join(f"{code} ({carats_of(carats)})" for code, carats in parcels)
+def _asked(key: OriginKey) -> dict[str, str]:
+    """The origin as the form of the recall asks for it."""
+    return {part: getattr(key, part) for part in ("country", "zone", "mine", "licence", "period")}
 
 
 def link_columns() -> list[Column]:
     """Heads of the table of papers."""
     return [
         Column("day", _("Day"), kind="day"),
+        Column("event", _("Event"), kind="link"),
         Column("seller", _("From")),
         Column("buyer", _("To")),
         Column("carats", _("Carats"), kind="carats"),
@@ -195,8 +119,10 @@ def link_rows(links: tuple[Link, ...], holders: Mapping[str, Holder], reader: Re
     return [
         {
             "day": link.day,
-            "seller": reader.name(holders.get(link.seller)) or link.seller,
-            "buyer": ", ".join(reader.name(holders.get(code)) or code for code in link.buyer.split(", ")),
+            "event": str(link.seq),
+            "url": reverse("stocks:event", args=[link.seq]) if reader.sees_all else "",
+            "seller": _party(link.seller, link, holders, reader),
+            "buyer": ", ".join(_party(code, link, holders, reader) for code in link.buyer.split(", ")),
             "carats": plain_carats(link.carats),
             "paper": _paper(link, reader),
             "lacks": " ".join(_lack(code) for code in link.lacks) or _("nothing"),
@@ -205,12 +131,25 @@ def link_rows(links: tuple[Link, ...], holders: Mapping[str, Holder], reader: Re
     ]
 
 
+def _party(code: str, link: Link, holders: Mapping[str, Holder], reader: Reader) -> str:
+    """A party to a sale: by name for the other one, who has the invoice; else as the reader may know it."""
+    holder = holders.get(code)
+    if holder is not None and reader.is_among((link.seller, *link.buyer.split(", "))):
+        return str(holder.name)
+    return reader.name(holder) or code
+
+
 def _paper(link: Link, reader: Reader) -> str:
-    if link.invoice is not None:
-        return _("invoice %(number)s") % {"number": link.invoice.number or _("without number")}
+    papers = []
     if link.voucher:
-        return _("voucher %(number)s") % {"number": link.voucher} if reader.sees_all else _("voucher")
-    return ""
+        is_shown = reader.sees_all or reader.is_among((link.seller, *link.buyer.split(", ")))
+        papers.append(_("voucher %(number)s") % {"number": link.voucher} if is_shown else _("voucher"))
+    number = "" if link.invoice is None else link.invoice.number.strip()
+    if number:
+        papers.append(_("invoice %(number)s") % {"number": number})
+    elif link.invoice is not None and not papers:
+        papers.append(_("invoice without number"))
+    return ", ".join(papers)
 
 
 #: What a link lacks, in the words of the table; the finding itself says more.
