@@ -31,6 +31,8 @@ from benchmarks.measuring import Row
 ROOT = Path(__file__).resolve().parents[1]
 #: Rows that take many minutes and gigabytes: only where they are asked for.
 LONG = ("custody-large",)
+#: Seconds that a peer gets for one question to it.
+PATIENCE = 300
 PEERS = ROOT / "build" / "bench-venv"
 
 
@@ -47,10 +49,18 @@ def peers(*arguments: str) -> dict[str, float]:
                 capture_output=True,
             )
         done = subprocess.run(
-            [python, ROOT / "benchmarks" / "peers.py", *arguments], check=True, capture_output=True, text=True
+            [python, ROOT / "benchmarks" / "peers.py", *arguments],
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
         )
+    except subprocess.TimeoutExpired:
+        print(f"{' '.join(arguments)}: stopped after {PATIENCE} s", file=sys.stderr)
+        return {}
     except (OSError, subprocess.CalledProcessError) as error:
-        print(f"peers cannot run: {error}", file=sys.stderr)
+        said = (getattr(error, "stderr", "") or "").strip().splitlines()[-1:]
+        print(f"peers cannot run: {error} {' '.join(said)}", file=sys.stderr)
         return {}
     found: dict[str, float] = json.loads(done.stdout)
     return found

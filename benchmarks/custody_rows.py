@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -22,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.custody_history import History, events_of, made_history, read, written
-from benchmarks.measuring import Row
+from benchmarks.measuring import Row, peak_megabytes
 from openkp.custody.bulk_balance import first_bad_event
 from openkp.custody.columns import Columns
 from openkp.custody.composition import Composition
@@ -46,23 +45,61 @@ def lineage_rows(peers: Peers, arcs: int = ARCS, *, rounds: int = ROUNDS) -> lis
     """All parcels, one parcel, the balance, and the ledger event by event."""
     with tempfile.TemporaryDirectory(prefix="openkp-bench-") as name:
         file = Path(name) / "history.npz"
-        history = made_history(arcs)
-        written(history, file)
-        draw = np.random.default_rng(1)
-        asked = draw.integers(history.columns.parcels // 2, history.columns.parcels, QUESTIONS)
-        np.save(file.with_name("asked.npy"), asked)
-        found = peers("lineage", str(file)) if arcs <= ARCS else {}
-        size = f"{arcs:,} arcs, {history.columns.parcels:,} parcels, {len(history.columns.origins)} mines"
+        size, asked = _prepared(arcs, file)
+        found, left_out = _peers(peers, str(file))
         rows = _sweep_rows(size, file, found, rounds)
-        rows += _one_rows(size, history, asked.tolist(), found)
+        rows += _one_rows(read(file), asked, found)
+        rows += _peer_rows(found, left_out)
     if arcs > ARCS:
         return [dataclasses.replace(row, target="") for row in rows]  # the targets are for a million
     return [*rows, *_ledger_rows()]
 
 
+def _prepared(arcs: int, file: Path) -> tuple[str, list[int]]:
+    """Write the history and the parcels that are asked for; its size in words, and these parcels."""
+    history = made_history(arcs)
+    written(history, file)
+    parcels = history.columns.parcels
+    asked = np.random.default_rng(1).integers(parcels // 2, parcels, QUESTIONS)
+    np.save(file.with_name("asked.npy"), asked)
+    return f"{arcs:,} arcs, {parcels:,} parcels, {len(history.columns.origins)} mines", asked.tolist()
+
+
 def large_rows(peers: Peers) -> list[Row]:
-    """The same on ten times as much, without the peers."""
+    """The same on ten times as much, as far as the peers come in their time and memory."""
     return lineage_rows(peers, LARGE, rounds=1)
+
+
+def _peers(peers: Peers, file: str) -> tuple[dict[str, float], list[str]]:
+    """What each peer reaches in a process of its own, and those that reach nothing (why is on stderr)."""
+    found: dict[str, float] = {}
+    left_out = []
+    for name in ("scipy", "rustworkx", "igraph", "networkx", "duckdb"):
+        reached = peers("lineage", file, name)
+        found |= reached
+        left_out += [] if reached else [name]
+    return found, left_out
+
+
+def _peer_rows(found: dict[str, float], left_out: list[str]) -> list[Row]:
+    """What the peers need beside their answers: memory, and a graph to be built first."""
+    beside = {
+        "peak memory of the peers, each with all that it did": ("MB", ", peak MB"),
+        "building the peers' graphs": ("s", ", graph, seconds"),
+    }
+    rows = [
+        Row(
+            name=name,
+            value=max((value for key, value in found.items() if key.endswith(end)), default=0),
+            unit=unit,
+            against={key.removesuffix(end): value for key, value in found.items() if key.endswith(end)},
+        )
+        for name, (unit, end) in beside.items()
+    ]
+    return rows + [
+        Row(name=f"left out, over its time or memory: {name}", value=0, unit="", against={})
+        for name in left_out
+    ]
 
 
 def _sweep_rows(size: str, file: Path, found: dict[str, float], rounds: int) -> list[Row]:
@@ -111,7 +148,7 @@ def _measured(what: str, file: Path, rounds: int) -> dict[str, float]:
     return found
 
 
-def _one_rows(size: str, history: History, asked: list[int], found: dict[str, float]) -> list[Row]:
+def _one_rows(history: History, asked: list[int], found: dict[str, float]) -> list[Row]:
     ancestors = {name: value for name, value in found.items() if name.endswith(", ms")}
     lineage = Lineage.of(history.columns)
     rows = []
@@ -215,8 +252,7 @@ def main() -> None:
             error += _made_or_lost(columns, swept)
         del swept
     found = {"seconds": statistics.median(took), "cpu": statistics.median(cpu), "error": error}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps(found | {"mb": peak}))
+    print(json.dumps(found | {"mb": peak_megabytes()}))
 
 
 def _made_or_lost(columns: Columns, swept: Swept) -> int:

@@ -55,3 +55,11 @@ def durable_writes_per_second(folder: Path, *, size: int = 400, rounds: int = 20
             file.flush()
             os.fdatasync(file.fileno())
         return rounds / (time.perf_counter() - start)
+
+
+def peak_megabytes() -> float:
+    """Peak memory of this process alone, on Linux; `ru_maxrss` may be that of the process that started it."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return 0

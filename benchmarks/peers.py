@@ -3,7 +3,7 @@
 python peers.py sign PAYLOAD_HEX     cwt (ES256) and joserfc (ES256): sign and verify the same bytes
 python peers.py merkle LEAVES        pymerkle in memory: append and inclusion proofs
 python peers.py match FOLDER         Splink 5 and pandas with rapidfuzz on two Parquet files
-python peers.py lineage FILE         networkx, igraph, rustworkx, DuckDB and scipy on a ledger
+python peers.py lineage FILE PEER    networkx, igraph, rustworkx, duckdb or scipy on a ledger
 python peers.py pdf                  fpdf2: one plain page with the certificate's fields
 """
 
@@ -103,7 +103,7 @@ if __name__ == "__main__":
     elif what == "lineage":
         from peers_custody import lineage  # beside this file
 
-        reached = lineage(rest[0])
+        reached = lineage(*rest)
     else:
         reached = merkle(int(rest[0])) if what == "merkle" else pdf()
     print(json.dumps(reached))

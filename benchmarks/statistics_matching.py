@@ -10,7 +10,6 @@ python -m benchmarks.statistics_matching ours|bare FOLDER     one measurement, a
 from __future__ import annotations
 
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -23,7 +22,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from benchmarks.measuring import Row
+from benchmarks.measuring import Row, peak_megabytes
 from openkp.statistics.engines import opened
 from openkp.statistics.matching import match, read_side, write_matching
 from statistics_pairs import Truth, write_pairs  # type: ignore[import-untyped]  # tests/ is on the path
@@ -148,7 +147,7 @@ def main() -> None:
             {
                 "seconds": time.perf_counter() - begun,
                 "cpu": time.process_time() - cpu,
-                "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                "mb": peak_megabytes(),
             }
         )
     )
