@@ -549,7 +549,7 @@ def test_questions_are_answered_on_the_page(focal, office):
 def test_a_running_period_cannot_be_signed_and_says_until_when(focal, office):
     drafted(office, period=Q4)
     shown = text(page(focal, "sign", *Q4))
-    assert "2026-12-31" in shown
+    assert "31 Dec 2026" in shown
     assert "Sign the return" not in shown
 
 

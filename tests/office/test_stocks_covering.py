@@ -32,6 +32,10 @@ def codes(findings: Any) -> list[str]:
     return [found.code for found in findings]
 
 
+def severity_of(findings: Any, code: str) -> Severity:
+    return next(found.severity for found in findings if found.code == code)
+
+
 def submit(office: Office, **changes: Any) -> Any:
     draft = office.draft(**changes)
     return acts.submit_application(
@@ -324,13 +328,21 @@ def test_in_the_transition_typed_origins_stand_where_the_parcels_cover_a_part(of
     assert parcel.left == 0
 
 
-def test_stones_of_which_nothing_is_stated_are_asked_about_in_the_transition(office):
+def test_stones_of_which_nothing_is_stated_never_leave_among_others(office):
+    """No list can say "and others": one country beside them would look like the only one."""
     parcel = office.stock({"?": 5000, JWANENG: 5000})
-    application = office.submitted(**office.covered({parcel.code: 10000}))
+    stopped = submit(office, **office.covered({parcel.code: 10000}))
+    assert not stopped.is_done
+    assert severity_of(stopped.findings, "custody_origin_not_stated") is Severity.BLOCKS
+
+
+def test_stones_of_which_nothing_is_stated_leave_alone_as_mixed_origin_in_the_transition(office):
+    parcel = office.stock({"?": 5000})
+    application = office.submitted(**office.covered({parcel.code: 5000}))
     certificate, findings = review(application, day=office.now.date())
     assert certificate is not None
-    assert [(each.participant, each.carats) for each in certificate.origins] == [("BW", None)]
-    assert "custody_origin_not_stated" in codes(findings)
+    assert certificate.origins == ()
+    assert severity_of(findings, "custody_origin_not_stated") is Severity.ASKS
 
 
 def test_the_way_behind_a_parcel_leads_to_each_import_once(office):

@@ -77,12 +77,13 @@ COVER_TEXTS: dict[str, Message] = {
     ),
     "custody_origin_not_stated": Message(
         N_(
-            "Of {carats} ct in {parcel} no origin is stated: they may be of any country, and the certificate"
-            " lists the others without carats."
+            "Of {carats} ct in {parcel} no origin is stated: they may be of any country, and no certificate"
+            " can list them beside known origins."
         ),
         N_(
-            "Find out where the stones were mined and correct the event that brought them. Without that, only"
-            " opening stock that the authority recorded leaves, or any stock while a transition lasts."
+            "Find out where the stones were mined; the authority corrects the event that brought them."
+            " Alone, as “mixed origin”, such stones leave as they came under a certificate, as opening stock that the"
+            " authority recorded, or while a transition lasts."
         ),
     ),
     "custody_no_cover": Message(

@@ -218,8 +218,16 @@ def _issue(stage: _Stage, shipment: PlannedShipment, now: datetime) -> None:
     _, second = _issuers(stage, shipment)
     if _needs_two(shipment):
         _approve(stage, shipment, now)
-    issued = _must(acts.issue_certificates(second, [stage.applications[shipment.ref]], now=now))
-    stage.numbers[shipment.ref] = issued[0].number
+    reference = stage.applications[shipment.ref]
+    result = acts.issue_certificates(second, [reference], now=now)
+    if {found.code for found in result.findings if found.severity is Severity.BLOCKS} == {
+        "question_unanswered"
+    }:
+        _examine(stage, shipment, now)  # a decision that came between asks something new
+        if _needs_two(shipment):
+            _approve(stage, shipment, now)
+        result = acts.issue_certificates(second, [reference], now=now)
+    stage.numbers[shipment.ref] = _must(result)[0].number
 
 
 def _notify(stage: _Stage, shipment: PlannedShipment, now: datetime) -> None:

@@ -118,10 +118,8 @@ def cover_findings(
     unstated = cover.not_stated(backing.composition, subject=FROM_STOCK) if backing.takings else ()
     is_open = bool(unstated) or backing.carats != wanted
     is_transition = is_open and rules.is_in_transition
-    if unstated and not is_transition:
-        rows = [each.row for each in backing.takings]
-        if not is_opening_by_authority(application.authority, rows):
-            unstated = tuple(replace(each, severity=Severity.BLOCKS) for each in unstated)
+    if unstated and not _may_leave_unstated(application, backing, is_transition=is_transition):
+        unstated = tuple(replace(each, severity=Severity.BLOCKS) for each in unstated)
     found += unstated
     if backing.findings:
         return tuple(found)  # they say it already: what those rows name may make up the rest
@@ -131,6 +129,20 @@ def cover_findings(
     is_eased = is_transition or _takes_the_place(application, content)
     found += cover.cover(wanted, backing.carats, is_transition=is_eased)
     return tuple(found)
+
+
+def _may_leave_unstated(application: Application, backing: Backing, *, is_transition: bool) -> bool:
+    """Whether stones without any origin are a question only: as "mixed origin", with nothing else among them.
+
+    Beside known origins they would leave under a list that looks whole; no list can say "and others".
+    Alone they may leave as they came under a certificate, as opening stock that the authority recorded, or
+    while the transition lasts.
+    """
+    if any(key.country or key.among for key, _share in backing.composition):
+        return False
+    rows = [each.row for each in backing.takings]
+    came_in = all(row.born.kind == EventKind.IMPORT for row in rows)
+    return is_transition or came_in or is_opening_by_authority(application.authority, rows)
 
 
 def _takes_the_place(application: Application, content: Json) -> bool:
