@@ -121,6 +121,7 @@ NO_LINK = {
 UNREACHED = {
     Capacity.EXPORTER: {"stocks:import_preview", "stocks:correct"},
     Capacity.STOCK_KEEPER: {"stocks:import_preview"},
+    Capacity.ISSUING_OFFICER: {"stocks:import_preview", "stocks:hand_over"},
     Capacity.CUSTOMS_OFFICER: {"certificates:certificate"},
     Capacity.IMPORTING_OFFICER: {"certificates:certificate"},
     Capacity.FOCAL_POINT: {"certificates:arrival", "certificates:notice"},

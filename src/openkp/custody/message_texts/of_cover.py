@@ -82,8 +82,8 @@ COVER_TEXTS: dict[str, Message] = {
         ),
         N_(
             "Find out where the stones were mined; the authority corrects the event that brought them."
-            " Alone, as “mixed origin”, such stones leave as they came under a certificate, as opening stock that the"
-            " authority recorded, or while a transition lasts."
+            " Alone, as “mixed origin”, such stones leave as they came under a certificate, as opening stock"
+            " that the authority recorded, or while a transition lasts."
         ),
     ),
     "custody_no_cover": Message(
