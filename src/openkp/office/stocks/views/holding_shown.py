@@ -19,7 +19,7 @@ from openkp.office.messages import explained
 from openkp.office.stocks.models import MODEL_NAMES, Holder, StockParcel
 from openkp.office.stocks.reads.holding import Held
 from openkp.office.stocks.reads.holding_preview import Would
-from openkp.office.stocks.reads.holding_words import countries_html, ct, sites_html
+from openkp.office.stocks.reads.holding_words import countries_html, sites_html
 from openkp.office.wording import day_text, number_text
 
 
@@ -173,8 +173,3 @@ def form_items(form: Any) -> list[tuple[object, object]]:
         unit = form.units.get(bound.name)
         items.append((bound.label, f"{text} {unit}" if unit else text))
     return items
-
-
-def carats_text_of(rows: Sequence[StockParcel]) -> str:
-    """The carats of several parcels together."""
-    return ct(sum(row.left for row in rows))
