@@ -4,6 +4,7 @@ Pages are in `statements.paper`; reading a picture or a PDF in `statements.pictu
 """
 
 from openkp.statements.cbor import CannotEncode, Unreadable
+from openkp.statements.confidential import HIDDEN_FIELDS, SALT_BYTES
 from openkp.statements.content import Kind
 from openkp.statements.keys import (
     Algorithm,
@@ -22,6 +23,7 @@ from openkp.statements.statement import (
     encode_payload,
     leaf_content,
     open_statement,
+    shown_only,
     sign_statement,
     statement_digest,
 )
@@ -46,7 +48,9 @@ from openkp.statements.verification import Answer, Verdict, verify_certificate, 
 
 __all__ = [
     "FILE_SUFFIX",
+    "HIDDEN_FIELDS",
     "MESSAGES",
+    "SALT_BYTES",
     "Algorithm",
     "AnnulledCertificate",
     "Answer",
@@ -78,6 +82,7 @@ __all__ = [
     "qr_svg",
     "qr_text",
     "read_qr_text",
+    "shown_only",
     "sign_statement",
     "sign_trust_list",
     "statement_digest",

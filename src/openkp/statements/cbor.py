@@ -1,6 +1,7 @@
 """Deterministic CBOR (RFC 8949 section 4.2.1), the small part that the product needs, read strictly.
 
-Values: integers of 64 bits, byte strings, text, lists, maps with integer or text keys, true, false, null.
+Values: integers of 64 bits, byte strings, text, lists, maps with integer or text keys (or `REDACTED_KEYS`),
+true, false, null.
 One tag may stand at the top, if the caller names it. Everything else (floats, other tags, undefined,
 indefinite lengths) is refused, and so is every second way to write the same value: whatever this module
 decodes, it encodes to the same bytes. That is what makes a digest of the bytes a digest of the content.
@@ -14,6 +15,11 @@ from __future__ import annotations
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
 MAX_ITEMS = 16 * 1024
+
+#: Stands for the map key `simple(59)` of SD-CWT, the only simple value read as a key. Half of a surrogate
+#: pair: no text can be mistaken for it.
+REDACTED_KEYS = "\udc3b"
+_REDACTED_KEYS = b"\xf8\x3b"
 
 #: What can be encoded and decoded. Maps keep the order of their encoded keys.
 Value = int | bytes | str | bool | list["Value"] | dict["int | str", "Value"] | None
@@ -79,16 +85,18 @@ def _write(value: Value, out: list[bytes]) -> None:
 
 
 def _write_map(value: dict[int | str, Value], out: list[bytes]) -> None:
-    entries = sorted((encode(key), item) for key, item in value.items() if _is_key(key))
+    entries = sorted((_key(key), item) for key, item in value.items())
     out.append(_head(5, len(entries)))
     for key, item in entries:
         out.append(key)
         _write(item, out)
 
 
-def _is_key(key: object) -> bool:
+def _key(key: int | str) -> bytes:
+    if key == REDACTED_KEYS:
+        return _REDACTED_KEYS
     if type(key) is int or type(key) is str:
-        return True
+        return encode(key)
     raise CannotEncode(f"a map key is an integer or text, not {type(key).__name__}")
 
 
@@ -201,7 +209,10 @@ def _map(data: bytes, at: int, size: int, depth: int, left: list[int]) -> tuple[
     found: dict[int | str, Value] = {}
     before = b""
     for _ in range(size):
-        key, end = _item(data, at, depth, left)
+        key: Value = REDACTED_KEYS
+        end = at + len(_REDACTED_KEYS)
+        if data[at:end] != _REDACTED_KEYS:
+            key, end = _item(data, at, depth, left)
         if type(key) is not int and type(key) is not str:
             raise Unreadable("key_type", at)
         encoded = data[at:end]

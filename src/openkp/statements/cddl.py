@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from openkp.statements.confidential import HIDDEN_FIELDS
 from openkp.statements.content import CHOICES, ROWS, TABLE, Kind
 from openkp.statements.decision_form import decision_cddl
 from openkp.statements.forms import REQUIRED, Field
@@ -20,7 +21,7 @@ _PREAMBLE = """\
 
 statement-message = #6.18([
   protected: bstr .cbor statement-header,
-  unprotected: {},
+  unprotected: {} / { 17 => [1*6 disclosure] },  ; shown of a confidential certificate, by ascending field
   payload: bstr .cbor statement,
   signature: bstr .size 64,     ; r || s, the lower s
 ])
@@ -58,7 +59,7 @@ def cddl_text() -> str:
     parts = [_PREAMBLE, "statement = " + " / ".join(f"{_name(kind)}-statement" for kind in Kind) + "\n"]
     parts += [_statement(kind) for kind in Kind]
     parts += [_map(_document(kind), fields) for kind, (_, fields) in TABLE.items()]
-    parts += [decision_cddl()]
+    parts += [_confidential(), decision_cddl()]
     parts += [_row(name, fields) for name, (_, fields) in ROWS.items()]
     parts += [_choice(name, numbers) for name, numbers in CHOICES.items()]
     parts += [
@@ -86,8 +87,22 @@ def _document(kind: Kind) -> str:
 
 
 def _statement(kind: Kind) -> str:
-    last = f"  {DOCUMENT_KEY} => {_document(kind)},\n"
+    said = _document(kind) + (" / confidential-certificate" if kind is Kind.CERTIFICATE else "")
+    last = f"  {DOCUMENT_KEY} => {said},\n"
     return _map(f"{_name(kind)}-statement", ENVELOPE, first=f"  {KIND_KEY} => {kind.value},\n", last=last)
+
+
+def _confidential() -> str:
+    """A certificate with hashes for six fields (SD-CWT), and what shows one of them."""
+    fields = TABLE[Kind.CERTIFICATE][1]
+    open_fields = [field for field in fields if field.key not in HIDDEN_FIELDS]
+    count, keys = len(HIDDEN_FIELDS), tuple(HIDDEN_FIELDS)
+    last = f"  #7.59 => [{count}*{count} bstr .size 32],  ; SHA-256 of each disclosure, ascending\n"
+    shown = (
+        f"disclosure = bstr .cbor [salt: bstr .size 16, value: any, key: {keys[0]}..{keys[-1]}]"
+        "  ; value as the field has it\n"
+    )
+    return _map("confidential-certificate", open_fields, last=last) + "\n" + shown
 
 
 def _map(name: str, fields: Iterable[Field], *, first: str = "", last: str = "") -> str:

@@ -102,9 +102,11 @@ def _signer(value: Value) -> Signer:
     return Signer(protected=protected, unprotected=unprotected, signature=signature)
 
 
-def write_sign1(protected: bytes, payload: bytes, signature: bytes) -> bytes:
-    """A tagged COSE_Sign1 with an empty unprotected header."""
-    return cbor.encode_tagged(SIGN1_TAG, [protected, {}, payload, signature])
+def write_sign1(
+    protected: bytes, payload: bytes, signature: bytes, unprotected: Headers | None = None
+) -> bytes:
+    """A tagged COSE_Sign1; its unprotected header is empty unless given."""
+    return cbor.encode_tagged(SIGN1_TAG, [protected, unprotected or {}, payload, signature])
 
 
 def write_sign(protected: bytes, payload: bytes, signers: list[tuple[bytes, bytes]]) -> bytes:

@@ -15,7 +15,7 @@ from typing import Any
 
 from openkp.scheme.periods import HalfYear, Quarter, UnreadablePeriod, read_period
 from openkp.scheme.quantities import MAX_HUNDREDTHS, Carats, UsdValue
-from openkp.statements.cbor import CannotEncode, Unreadable, Value
+from openkp.statements.cbor import REDACTED_KEYS, CannotEncode, Unreadable, Value
 
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _LAST_DAY = date.max.toordinal() - _EPOCH_ORDINAL
@@ -332,7 +332,8 @@ def read_fields(value: Value, plan: Mapping[int | str, Field], required: frozens
     for key, part in value.items():
         field = plan.get(key)
         if field is None:
-            raise Unreadable("unknown_field", where=str(key)[:40])
+            name = "redacted" if key == REDACTED_KEYS else str(key)[:40]
+            raise Unreadable("unknown_field", where=name)
         try:
             read = field.form.read(part)
         except Unreadable as error:

@@ -1,19 +1,23 @@
 """A statement: what one party asserts, at one time, in one capacity; signed, opened, and named by a digest.
 
 Profile of COSE_Sign1 (RFC 9052), so narrow that a statement has one encoding apart from its signature:
-tag 18; protected header exactly {alg: ESP256, kid: 8 bytes, typ: "kp1"}; unprotected header empty;
-payload a deterministic map; signature r || s of 64 bytes with the lower s.
+tag 18; protected header exactly {alg: ESP256, kid: 8 bytes, typ: "kp1"}; unprotected header empty, or what
+a confidential certificate shows of its hidden fields; payload a deterministic map; signature r || s of 64
+bytes with the lower s.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as with_default
 from datetime import datetime
 from hashlib import sha256
 
 from openkp.scheme.documents import Document
-from openkp.statements import cbor, cose
-from openkp.statements.cbor import CannotEncode, Unreadable, Value
+from openkp.statements import cbor, confidential, cose
+from openkp.statements.cbor import REDACTED_KEYS, CannotEncode, Unreadable, Value
+from openkp.statements.confidential import DISCLOSURES, HIDDEN_FIELDS
 from openkp.statements.content import Kind, kind_of, read_document, speaker_of, write_document
 from openkp.statements.forms import INSTANT, REQUIRED, TEXT, Field, blob, read_fields
 from openkp.statements.keys import KEY_ID_BYTES, SIGNATURE_BYTES, Algorithm, KeyRefused, SigningKey
@@ -50,6 +54,9 @@ class Statement:
     authority: the code of the authority that says it, as in the trust list.
     made_at: when, an aware instant in whole seconds. nonce: 16 random bytes; they keep the digest in the
     public log from being guessed.
+    salts: six of 16 random bytes make a certificate confidential (`statements.confidential`); the salt of a
+    field that is not shown is empty. hidden: the fields that are not shown; in the document they have an
+    empty value that means nothing.
     """
 
     party: str
@@ -57,6 +64,8 @@ class Statement:
     made_at: datetime
     nonce: bytes
     document: Document
+    salts: tuple[bytes, ...] = ()
+    hidden: frozenset[str] = with_default(default=frozenset(), compare=False)
 
     @property
     def kind(self) -> Kind:
@@ -73,15 +82,33 @@ class SignedStatement:
     payload: bytes
     signature: bytes
     key_id: bytes
+    disclosures: tuple[bytes, ...] = ()
 
     @property
     def encoded(self) -> bytes:
         """The message as it travels."""
-        return cose.write_sign1(self.protected, self.payload, self.signature)
+        shown: cose.Headers = {DISCLOSURES: [*self.disclosures]} if self.disclosures else {}
+        return cose.write_sign1(self.protected, self.payload, self.signature, shown)
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The fields of the document that this copy does not show."""
+        return self.statement.hidden
 
 
 def encode_payload(statement: Statement) -> bytes:
     """The one encoding of a statement. Raises CannotEncode, with the field's name, for a broken caller."""
+    return _payload(statement, _written(statement))
+
+
+def _written(statement: Statement) -> dict[int | str, Value]:
+    """The document's map with all its fields."""
+    if statement.hidden or (statement.salts and statement.kind is not Kind.CERTIFICATE):
+        raise CannotEncode("salts: only a certificate that shows all its fields can be made confidential")
+    return write_document(statement.document)
+
+
+def _payload(statement: Statement, document: dict[int | str, Value]) -> bytes:
     payload: dict[int | str, Value] = {KIND_KEY: int(statement.kind)}
     is_own = statement.party == speaker_of(statement.document)
     for field in ENVELOPE[1:] if is_own else ENVELOPE:
@@ -89,27 +116,39 @@ def encode_payload(statement: Statement) -> bytes:
             payload[field.key] = field.form.write(getattr(statement, field.name))
         except CannotEncode as error:
             raise CannotEncode(f"{field.name}: {error}") from error
-    payload[DOCUMENT_KEY] = write_document(statement.document)
+    payload[DOCUMENT_KEY] = confidential.hide(document, statement.salts) if statement.salts else document
     encoded = cbor.encode(payload)
     if len(encoded) > cbor.MAX_BYTES // 2:
         raise CannotEncode(f"a statement has at most {cbor.MAX_BYTES // 2} bytes, not {len(encoded)}")
     return encoded
 
 
-def decode_payload(payload: bytes) -> Statement:
-    """The statement of a payload; `encode_payload` gives the same bytes back. Raises Unreadable."""
+def decode_payload(payload: bytes, disclosures: Sequence[bytes] = ()) -> Statement:
+    """The statement of a payload; `encode_payload` gives the same bytes back. Raises Unreadable.
+
+    disclosures: what is shown of the hidden fields of a confidential certificate.
+    """
     value = cbor.decode(payload, max_bytes=cbor.MAX_BYTES // 2)
     if type(value) is not dict:
         raise Unreadable("wrong_type", 0)
     if KIND_KEY not in value or DOCUMENT_KEY not in value:
         raise Unreadable("missing_field", where="kind" if KIND_KEY not in value else "document")
     kind = value.pop(KIND_KEY)
-    document = read_document(kind, value.pop(DOCUMENT_KEY))
+    written = value.pop(DOCUMENT_KEY)
+    salts: tuple[bytes, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    if kind == Kind.CERTIFICATE and type(written) is dict and REDACTED_KEYS in written:
+        written, found = confidential.reveal(written, disclosures)
+        salts = tuple(found.get(key, b"") for key in HIDDEN_FIELDS)
+        hidden = frozenset(name for key, name in HIDDEN_FIELDS.items() if key not in found)
+    elif disclosures:
+        raise Unreadable("disclosure_unknown", where="disclosures")
+    document = read_document(kind, written)
     envelope = read_fields(value, _ENVELOPE_PLAN, _ENVELOPE_REQUIRED)
     speaker = speaker_of(document)
     if envelope.setdefault("party", speaker) == speaker and len(value) == len(ENVELOPE):
         raise Unreadable("default_spelled_out", where="party")
-    return Statement(document=document, **envelope)
+    return Statement(document=document, salts=salts, hidden=hidden, **envelope)
 
 
 def sign_statement(statement: Statement, key: SigningKey) -> SignedStatement:
@@ -117,14 +156,25 @@ def sign_statement(statement: Statement, key: SigningKey) -> SignedStatement:
     if key.algorithm is not Algorithm.ESP256 or len(key.key_id) != KEY_ID_BYTES:
         raise KeyRefused("not_p256")
     protected = _HEADER_START + key.key_id + _HEADER_END
-    payload = encode_payload(statement)
+    written = _written(statement)
+    payload = _payload(statement, written)
     return SignedStatement(
         statement=statement,
         protected=protected,
         payload=payload,
         signature=key.sign(cose.to_be_signed1(protected, payload)),
         key_id=key.key_id,
+        disclosures=confidential.disclosures_of(written, statement.salts) if statement.salts else (),
     )
+
+
+def shown_only(signed: SignedStatement, fields: Collection[str]) -> SignedStatement:
+    """The same statement, under the same signature, that shows these hidden fields and no others.
+
+    fields: names in `confidential.HIDDEN_FIELDS`. Raises ValueError for one that it does not show now.
+    """
+    disclosures = confidential.kept(signed.disclosures, fields)
+    return replace(signed, statement=decode_payload(signed.payload, disclosures), disclosures=disclosures)
 
 
 def open_statement(signed: bytes) -> SignedStatement:
@@ -135,18 +185,32 @@ def open_statement(signed: bytes) -> SignedStatement:
         len(protected) != len(_HEADER)
         or not protected.startswith(_HEADER_START)
         or not protected.endswith(_HEADER_END)
-        or message.unprotected
     ):
         raise Unreadable("header", 0)
+    disclosures = _disclosures(message.unprotected)
     if len(message.signature) != SIGNATURE_BYTES:
         raise Unreadable("signature_length", 0)
     return SignedStatement(
-        statement=decode_payload(message.payload),
+        statement=decode_payload(message.payload, disclosures),
         protected=protected,
         payload=message.payload,
         signature=message.signature,
         key_id=protected[_HEADER_KID],
+        disclosures=disclosures,
     )
+
+
+def _disclosures(unprotected: cose.Headers) -> tuple[bytes, ...]:
+    """What the unprotected header shows of hidden fields; it may hold nothing else."""
+    if not unprotected:
+        return ()
+    shown = unprotected.get(DISCLOSURES)
+    if len(unprotected) != 1 or type(shown) is not list or not shown:
+        raise Unreadable("header", 0)
+    found = tuple(one for one in shown if type(one) is bytes)
+    if len(found) != len(shown):
+        raise Unreadable("header", 0)
+    return found
 
 
 def leaf_content(signed: SignedStatement) -> bytes:
