@@ -5,17 +5,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from openkp.cli.bundle_files import open_bundle_file
 from openkp.cli.files import MAX_FILE_BYTES, MAX_JSON_BYTES, NotJson, parse_json, read_bytes
-from openkp.cli.options import AsJson, OnDay, TrustFile, day
+from openkp.cli.options import AsJson, OnDay, day, now
 from openkp.cli.speaking import Trouble, end_by, finding_json, put, put_findings, put_json, wrong_use
 
 if TYPE_CHECKING:
+    from openkp.border import Bundle, Moment, Verdict
+    from openkp.scheme.findings import Finding
     from openkp.statements import PinnedRoots, TrustList
 
 MAX_TRUST_BYTES = 8 * 1024 * 1024
@@ -77,7 +81,14 @@ def verify(
             help="A PDF, a PNG or JPEG of the code, the code's text, or raw bytes; - for stdin.",
         ),
     ],
-    trust: TrustFile,
+    bundle: Annotated[
+        Path | None,
+        typer.Option("--bundle", metavar="FILE", help="The border bundle, a .kpbundle file as published."),
+    ] = None,
+    trust: Annotated[
+        Path | None,
+        typer.Option("--trust", metavar="FILE", help="Without a bundle: a trust list, a .kptrust file."),
+    ] = None,
     on: OnDay = None,
     as_json: AsJson = False,
     root: Annotated[
@@ -87,52 +98,102 @@ def verify(
 ) -> None:
     """Verify a certificate without a network and without an office.
 
-    The answer is valid, invalid, unknown_issuer, expired, revoked or not_in_force. Exit 0 only for valid.
+    The answer is one of the verdicts of docs/reference/verdicts.md: good, stale, look_closer, used, expired,
+    not_in_force, not_allowed, suspended, revoked, not_in_log, key_withdrawn, key_not_entitled, forged,
+    unknown_issuer, not_a_certificate or unreadable. Exit 0 only for good. A trust list alone knows no log and
+    no status, so with it no answer is better than look_closer.
     """
     looked_on = day(on)
-    trusted = open_trust_file(trust)
-    answer = verify_answer(
-        read_bytes(file, limit=MAX_FILE_BYTES), trust=trusted, on=looked_on, pinned=_pinned(trusted, root)
-    )
+    if (bundle is None) == (trust is None):
+        raise wrong_use("Say what to verify with.", "Give --bundle FILE, or --trust FILE without a bundle.")
+    if trust is not None:
+        answer = verify_answer(
+            read_bytes(file, limit=MAX_FILE_BYTES), asked=_listed(open_trust_file(trust), root), on=looked_on
+        )
+    else:
+        answer = verify_answer(
+            read_bytes(file, limit=MAX_FILE_BYTES), asked=open_bundle_file(bundle, roots=root), on=looked_on
+        )
     if as_json:
         put_json(answer)
     else:
         _put_verdict(answer)
-    end_by(answer["verdict"] == "valid")
+    end_by(answer["verdict"] == "good")
 
 
-def verify_answer(
-    data: bytes, *, trust: TrustList, on: date, pinned: PinnedRoots | None = None
-) -> dict[str, Any]:
-    """`{"verdict", "certificate", "findings", "lists_as_of"}` for whatever a post has at hand."""
+def verify_answer(data: bytes, *, asked: Bundle | Listed, on: date) -> dict[str, Any]:
+    """The verdict as `openkp.border` has it in JSON, for whatever a post has at hand.
+
+    Findings have the words, severity and clause beside code, layer and params; `lists_as_of` says when the
+    trust list was issued.
+    """
+    from openkp.border import Moment, verdict_to_json, verify, verify_with_list
     from openkp.scheme.checks import shipped_regime
-    from openkp.scheme.documents import Certificate
     from openkp.scheme.findings import Finding, Severity
-    from openkp.scheme.reading import certificate_to_json
-    from openkp.statements import verify_certificate
     from openkp.statements.pictures import NotFound, read_signed
 
+    at = Moment(now=now(), day=on)
+    trust = asked.trust
     found = read_signed(data)
     if isinstance(found, NotFound):
         nothing = Finding(
-            code=f"nothing_read_{found.reason.value}", severity=Severity.BLOCKS, clause="PRACTICE:reading"
+            code=f"nothing_read_{found.reason.value}",
+            severity=Severity.BLOCKS,
+            clause="PRACTICE:reading",
+            subject="text",
         )
-        return {
-            "verdict": "invalid",
-            "certificate": None,
-            "findings": [finding_json(nothing)],
-            "lists_as_of": trust.issued_at.isoformat(),
-        }
-    verdict = verify_certificate(
-        found.signed or found.text, trust=trust, on=on, pinned_roots=pinned, regime_for=shipped_regime
-    )
-    document = None if verdict.statement is None else verdict.statement.document
-    return {
-        "verdict": verdict.verdict.value,
-        "certificate": certificate_to_json(document) if isinstance(document, Certificate) else None,
-        "findings": [finding_json(each) for each in verdict.findings],
-        "lists_as_of": verdict.lists_as_of.isoformat(),
-    }
+        answer = verdict_to_json(_nothing_read(asked, at))
+        findings: tuple[Finding, ...] = (nothing,)
+    else:
+        presented = found.signed or found.text
+        if isinstance(asked, Listed):
+            verdict = verify_with_list(
+                presented, trust=trust, at=at, regime_for=shipped_regime, pinned=asked.pinned
+            )
+        else:
+            verdict = verify(presented, bundle=asked, at=at)
+        answer, findings = verdict_to_json(verdict), verdict.findings
+    said = [{**_finding_json(each), "layer": each.subject} for each in findings]
+    call = None if isinstance(asked, Listed) else _whom_to_call(answer["certificate"], asked)
+    return {**answer, "findings": said, "call": call, "lists_as_of": trust.issued_at.isoformat()}
+
+
+def _whom_to_call(certificate: dict[str, Any] | None, bundle: Bundle) -> dict[str, Any] | None:
+    """The first contact of the Participant that a certificate names as its issuer, whoever signed it."""
+    issuer = None if certificate is None else certificate["issuing_participant"]
+    found = next((each for each in bundle.parts.contacts if each.participant == issuer), None)
+    return None if found is None else {"name": found.name, "lines": list(found.lines)}
+
+
+def _nothing_read(asked: Bundle | Listed, at: Moment) -> Verdict:
+    """The verdict on a file in which no certificate was found."""
+    from openkp.border import verify, verify_with_list
+    from openkp.scheme.checks import shipped_regime
+
+    if isinstance(asked, Listed):
+        return verify_with_list("", trust=asked.trust, at=at, regime_for=shipped_regime)
+    return verify("", bundle=asked, at=at)
+
+
+def _finding_json(finding: Finding) -> dict[str, object]:
+    from openkp.border import MESSAGES
+    from openkp.cli.speaking import TEXTS
+    from openkp.scheme.messages import finding_to_json
+
+    return finding_to_json(finding, catalogue={**TEXTS, **MESSAGES})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A trust list that stands in for a bundle. pinned: roots that must have signed it."""
+
+    trust: TrustList
+    pinned: PinnedRoots | None = None
+
+
+def _listed(trust: TrustList, roots: list[str] | None) -> Listed:
+    """The list, with the named roots: as many of them as it needs must have signed it."""
+    return Listed(trust=trust, pinned=_pinned(trust, roots))
 
 
 def open_trust_file(path: Path) -> TrustList:
@@ -185,11 +246,17 @@ def _put_verdict(answer: dict[str, Any]) -> None:
         origins = ", ".join(_origin_text(origin) for origin in certificate["origins"]) or "mixed"
         put(f"{certificate['number']}  {certificate['issued_on']} to {certificate['expires_on']}")
         put(f"from {origins} to {certificate['destination_participant']}")
-        put(f"exporter {certificate['exporter']['name']}; importer {certificate['importer']['name']}")
-        for line in certificate["lines"]:
+        for party in ("exporter", "importer"):
+            if party in certificate:
+                put(f"{party} {certificate[party]['name']}")
+        for line in certificate.get("lines", ()):
             put(f"  HS {line['hs']}: {line['carats']} ct, {line['usd']} US$")
+    if answer["hidden"]:
+        put(f"not shown: {', '.join(answer['hidden'])}")
     put_findings(answer["findings"])
-    put(f"By the trust list of {answer['lists_as_of']}.")
+    if answer["call"] and answer["findings"]:
+        put(f"Call {', '.join([answer['call']['name'], *answer['call']['lines']])}")
+    put(f"By what was known at {answer['as_of']}, {answer['age_hours']} hours ago.")
 
 
 COMMANDS: dict[str, Callable[..., Any]] = {"check": check, "schema": schema, "verify": verify}

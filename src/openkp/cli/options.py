@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,9 +13,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value inste
 OnDay = Annotated[
     str | None,
     typer.Option("--on", metavar="DATE", help="The day of the look, as 2026-11-24 (default: today)."),
-]
-TrustFile = Annotated[
-    Path, typer.Option("--trust", metavar="FILE", help="The trust list, a .kptrust file as published.")
 ]
 As = Annotated[
     str, typer.Option("--as", metavar="USERNAME", help="Who acts. Password: OPENKP_PASSWORD, or asked.")
