@@ -13,6 +13,7 @@ from openkp.office import api_shapes as shapes
 from openkp.office import clock
 from openkp.office.acting import Json, Result
 from openkp.office.api_gate import Refused, actor_of, operation, settled
+from openkp.office.bulk.idempotency import creating, once
 from openkp.office.certificates import acts, reads
 from openkp.office.certificates.models import Application, Certificate
 from openkp.office.certificates.showing import application_json, certificate_json
@@ -83,8 +84,9 @@ def list_applications(request: HttpRequest, state: ApplicationState = None, page
 
 
 @router.post(
-    "/applications", response={200: shapes.ApplicationDone, **ACTING}, **operation("save_application")
+    "/applications", response={200: shapes.ApplicationDone, **ACTING}, **creating("save_application")
 )
+@once
 def save_application(request: HttpRequest, body: shapes.ApplicationIn) -> Json:
     """Keep a draft, new or changed."""
     actor = actor_of(request)
@@ -108,8 +110,9 @@ def show_application(request: HttpRequest, reference: Reference) -> Json:
 @router.post(
     "/applications/{reference}/submit",
     response={200: shapes.ApplicationDone, **ACTING},
-    **operation("submit_application"),
+    **creating("submit_application"),
 )
+@once
 def submit_application(request: HttpRequest, reference: Reference, body: shapes.SubmitIn) -> Json:
     """Declare the shipment and hand the application in."""
     actor = actor_of(request)
@@ -121,8 +124,9 @@ def submit_application(request: HttpRequest, reference: Reference, body: shapes.
 @router.post(
     "/applications/{reference}/examine",
     response={200: shapes.ApplicationDone, **ACTING},
-    **operation("examine_application"),
+    **creating("examine_application"),
 )
+@once
 def examine_application(request: HttpRequest, reference: Reference, body: shapes.ExamineIn) -> Json:
     """Record what was weighed, valued and sealed."""
     result = acts.examine_shipment(actor_of(request), reference, body.model_dump(), now=clock.now())
@@ -132,8 +136,9 @@ def examine_application(request: HttpRequest, reference: Reference, body: shapes
 @router.post(
     "/applications/{reference}/approve",
     response={200: shapes.ApplicationDone, **ACTING},
-    **operation("approve_application"),
+    **creating("approve_application"),
 )
+@once
 def approve_application(request: HttpRequest, reference: Reference) -> Json:
     """Approve as first officer a shipment that needs two."""
     return _application(acts.approve_application(actor_of(request), reference, now=clock.now()))
@@ -142,8 +147,9 @@ def approve_application(request: HttpRequest, reference: Reference) -> Json:
 @router.post(
     "/certificates/issue",
     response={200: shapes.CertificatesDone, **ACTING},
-    **operation("issue_certificates"),
+    **creating("issue_certificates"),
 )
+@once
 def issue_certificates(request: HttpRequest, body: shapes.IssueIn) -> Json:
     """Number, sign and log a certificate for each examined application; all of them, or none."""
     result = acts.issue_certificates(actor_of(request), body.references, now=clock.now())
@@ -205,8 +211,9 @@ def print_certificate(request: HttpRequest, number: Reference) -> HttpResponse:
 @router.post(
     "/certificates/{number}/notice",
     response={200: shapes.CertificateDone, **ACTING},
-    **operation("notify_certificate"),
+    **creating("notify_certificate"),
 )
+@once
 def notify_certificate(request: HttpRequest, number: Reference, body: shapes.NoticeIn) -> Json:
     """Tell the Importing Authority what is coming."""
     result = acts.send_advance_notice(
@@ -218,8 +225,9 @@ def notify_certificate(request: HttpRequest, number: Reference, body: shapes.Not
 @router.post(
     "/certificates/{number}/annul",
     response={200: shapes.CertificateDone, **ACTING},
-    **operation("annul_certificate"),
+    **creating("annul_certificate"),
 )
+@once
 def annul_certificate(request: HttpRequest, number: Reference, body: shapes.AnnulIn) -> Json:
     """Make a certificate void; its number stays visible."""
     result = acts.annul_certificate(
@@ -236,8 +244,9 @@ def annul_certificate(request: HttpRequest, number: Reference, body: shapes.Annu
 @router.post(
     "/certificates/{number}/replace",
     response={200: shapes.ApplicationDone, **ACTING},
-    **operation("replace_certificate"),
+    **creating("replace_certificate"),
 )
+@once
 def replace_certificate(request: HttpRequest, number: Reference, body: shapes.ReplaceIn) -> Json:
     """Void a certificate before export; the answer is the examined application of its replacement."""
     result = acts.replace_certificate(

@@ -11,6 +11,7 @@ from openkp.office import api_shapes as shapes
 from openkp.office import clock
 from openkp.office.acting import Json, Result
 from openkp.office.api_gate import Refused, actor_of, operation
+from openkp.office.bulk.idempotency import creating, once
 from openkp.office.certificates import acts, reads
 from openkp.office.certificates.api import ACTING, READING, PageNumber, done, page_of
 from openkp.office.certificates.models import Arrival
@@ -42,7 +43,8 @@ def list_arrivals(request: HttpRequest, state: ArrivalState = None, page: PageNu
     return {"total": total, "page": page, "items": [arrival_json(one) for one in records]}
 
 
-@router.post("/arrivals", response={200: shapes.ArrivalDone, **ACTING}, **operation("present_certificate"))
+@router.post("/arrivals", response={200: shapes.ArrivalDone, **ACTING}, **creating("present_certificate"))
+@once
 def present_certificate(request: HttpRequest, body: shapes.ArrivalIn) -> Json:
     """Record that a certificate was shown: by exactly one of `number`, `text` and `typed`."""
     if sum((bool(body.number.strip()), bool(body.text.strip()), body.typed is not None)) != 1:
@@ -69,8 +71,9 @@ def present_certificate(request: HttpRequest, body: shapes.ArrivalIn) -> Json:
 @router.post(
     "/arrivals/{arrival_id}/confirm",
     response={200: shapes.ArrivalDone, **ACTING},
-    **operation("confirm_arrival"),
+    **creating("confirm_arrival"),
 )
+@once
 def confirm_arrival(request: HttpRequest, arrival_id: ArrivalId, body: shapes.ConfirmIn) -> Json:
     """Decide on a shipment; differences from the certificate come back as findings that ask."""
     record = body.model_dump(mode="json", exclude={"shelf"}, exclude_none=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from openkp.office import wording
 from openkp.office.acting import Actor
+from openkp.office.certificates.acts.suspending import state_before
 from openkp.office.certificates.models import Application, Certificate
 from openkp.office.certificates.worklist import declared_totals
 from openkp.office.meetings.regime import office_policy
@@ -29,6 +30,8 @@ ACTS: dict[str, tuple[Any, str]] = {
     "issue_certificates": (gettext_lazy("Certificate issued"), "ok"),
     "send_advance_notice": (gettext_lazy("Advance notice sent"), "info"),
     "print_certificate": (gettext_lazy("Certificate downloaded as PDF"), "neutral"),
+    "suspend_certificate": (gettext_lazy("Certificate suspended"), "bad"),
+    "lift_suspension": (gettext_lazy("Suspension lifted"), "ok"),
     "annul_certificate": (gettext_lazy("Certificate annulled"), "bad"),
     "replace_certificate": (gettext_lazy("Certificate annulled to be replaced"), "warn"),
     "present_certificate": (gettext_lazy("Presented on arrival"), "info"),
@@ -101,7 +104,7 @@ _APPLICATION_AT = {
     "withdrawn": 1,
 }
 _CERTIFICATE_AT = {"issued": 4, "notified": 5, "arrived": 6, "confirmed": 7}
-_ENDED_BADLY = {"refused", "withdrawn", "detained", "seized", "annulled"}
+_ENDED_BADLY = {"refused", "withdrawn", "detained", "seized", "annulled", "suspended"}
 
 
 def progress_of(
@@ -150,7 +153,7 @@ def _takes_two_officers(application: Application, certificate: Certificate | Non
 
 
 def _reached(certificate: Certificate) -> int:
-    state = certificate.state
+    state = state_before(certificate)
     if state in _CERTIFICATE_AT:
         return _CERTIFICATE_AT[state]
     if state == Certificate.State.ANNULLED:

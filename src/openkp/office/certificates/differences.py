@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
 from openkp.office.acting import Actor
 from openkp.office.certificates.models import Arrival
@@ -18,8 +17,6 @@ def with_differences(actor: Actor) -> QuerySet[Arrival]:
     return (
         Arrival.objects.select_related("authority", "certificate", "certificate__authority")
         .filter(Q(authority=actor.authority) | Q(certificate__authority=actor.authority))
-        .filter(state=Arrival.State.DECIDED)
-        .annotate(findings_text=Cast("findings", TextField()))
-        .filter(Q(findings_text__contains='"asks"') | Q(findings_text__contains='"blocks"'))
+        .filter(state=Arrival.State.DECIDED, has_questions=True)
         .order_by("-decided_on", "-pk")
     )

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from openkp.office.derived_fields import ImporterNameField, QuestionedField
 from openkp.office.parties.models import Authority, Trader
 from openkp.office.plain_field import PlainNumberField
 from openkp.office.register.models import Entry
@@ -88,10 +89,18 @@ class Application(models.Model):
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    importer_name = ImporterNameField()
 
     class Meta:
         ordering: ClassVar = ["-id"]
-        indexes: ClassVar = [models.Index(fields=["authority", "state"], name="application_worklist")]
+        indexes: ClassVar = [
+            models.Index(fields=["authority", "state"], name="application_worklist"),
+            models.Index(fields=["trader", "state"], name="application_of_trader"),
+            # what a search by words looks at, so that it need not read every application
+            models.Index(
+                fields=["authority", "reference", "trader", "importer_name"], name="application_search"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -190,6 +199,7 @@ class Certificate(models.Model):
         SEIZED = "seized", _("Seized")
         RETURNED = "returned", _("Returned")
         ANNULLED = "annulled", _("Annulled")
+        SUSPENDED = "suspended", _("Suspended")
 
     number = models.CharField(max_length=60, unique=True)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="certificates")
@@ -215,6 +225,7 @@ class Certificate(models.Model):
     annulment_reason = models.CharField(max_length=14, choices=ANNULMENTS, blank=True)
     annulment_remark = models.TextField(blank=True)
     closed_on = models.DateField(null=True, blank=True, help_text=_("Day of the importing side's outcome"))
+    importer_name = ImporterNameField()
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -224,6 +235,17 @@ class Certificate(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["authority", "state", "issued_on"], name="certificate_follow_up"),
             models.Index(fields=["trader", "issued_on"], name="certificate_of_trader"),
+            models.Index(fields=["trader", "state"], name="certificate_states_of_trader"),
+            models.Index(fields=["destination_participant"], name="certificate_destined"),
+            models.Index(fields=["id"], name="certificate_annulled", condition=models.Q(state="annulled")),
+            # the months of trade, summed from the index alone
+            models.Index(
+                fields=["authority", "issued_on", "state", "carats_hundredths", "usd_cents"],
+                name="certificate_months",
+            ),
+            models.Index(
+                fields=["authority", "number", "trader", "importer_name"], name="certificate_search"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -245,6 +267,44 @@ class Certificate(models.Model):
         if reading.certificate is None:
             raise ValueError(f"the stored content of {self.number} cannot be read")
         return reading.certificate
+
+
+class Suspension(models.Model):
+    """A hold on a certificate by its issuer; it lasts while the certificate's state is `suspended`."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="suspensions")
+    reason = models.TextField()
+    state_before = models.CharField(max_length=12, choices=Certificate.State.choices)
+    placed_at = models.DateTimeField()
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lifted_because = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"hold of {self.certificate}"
+
+
+class TradeHiding(models.Model):
+    """Whether new certificates of the authority hide who trades what. Append-only; the last counts."""
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="trade_hidings")
+    is_hidden = models.BooleanField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.authority.code}: {'hidden' if self.is_hidden else 'open'}"
 
 
 class Paper(models.Model):
@@ -334,6 +394,7 @@ class Arrival(models.Model):
     findings: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(
         default=list, blank=True
     )
+    has_questions = QuestionedField()
     entry = models.OneToOneField(
         Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="arrival"
     )
@@ -357,6 +418,10 @@ class Arrival(models.Model):
             models.Index(fields=["authority", "state"], name="arrival_worklist"),
             models.Index(fields=["number"], name="arrival_number"),
             models.Index(fields=["plain_number"], name="arrival_plain_number"),
+            models.Index(fields=["authority", "presented_on"], name="arrival_months"),
+            models.Index(
+                fields=["decided_on"], name="arrival_questioned", condition=models.Q(has_questions=True)
+            ),
         ]
 
     def __str__(self) -> str:

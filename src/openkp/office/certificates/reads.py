@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
 
 from openkp.office.acting import Actor, Json
 from openkp.office.certificates.models import (
@@ -20,7 +19,7 @@ from openkp.office.certificates.models import (
     TechnicalPaper,
     TransitPassage,
 )
-from openkp.office.meetings.regime import office_policy
+from openkp.office.meetings.regime import office_book, office_policy
 from openkp.office.parties.models import Authority
 from openkp.office.permissions import Capacity
 from openkp.scheme.policies import NationalPolicy, add_working_days
@@ -114,10 +113,10 @@ def unconfirmed(actor: Actor, *, day: date) -> list[Unconfirmed]:
         .order_by("issued_on", "pk")
     )
     rows = []
+    book = office_book()
     for certificate in waiting:
-        due_on = confirmation_due(
-            office_policy(certificate.destination_participant, certificate.issued_on), certificate.issued_on
-        )
+        policy = office_policy(certificate.destination_participant, certificate.issued_on, book=book)
+        due_on = confirmation_due(policy, certificate.issued_on)
         rows.append(
             Unconfirmed(
                 certificate=certificate,
@@ -196,6 +195,7 @@ PUBLIC_STATES = {
     Certificate.State.DETAINED: "detained",
     Certificate.State.SEIZED: "detained",
     Certificate.State.RETURNED: "returned",
+    Certificate.State.SUSPENDED: "suspended",
 }
 
 
@@ -279,13 +279,17 @@ def months_of_trade(found: QuerySet[Certificate], *, day: date, months: int = 12
         found.exclude(state=Certificate.State.ANNULLED)
         .filter(issued_on__gte=firsts[0])
         .order_by()
-        .annotate(month=TruncMonth("issued_on"))
-        .values_list("month")
+        .values_list(
+            "issued_on"
+        )  # by day, which an index gives; SQLite would call Python for each row's month
         .annotate(Count("pk"), Sum("carats_hundredths"), Sum("usd_cents"))
     )
-    sums = {month: counts for month, *counts in rows}
+    sums: dict[date, list[int]] = {first: [0, 0, 0] for first in firsts}
+    for issued_on, *counts in rows:
+        month = sums.setdefault(issued_on.replace(day=1), [0, 0, 0])
+        month[:] = [one + more for one, more in zip(month, counts, strict=True)]
     return [
         MonthOfTrade(month=first, certificates=count, carats_hundredths=carats, usd_cents=usd)
         for first in firsts
-        for count, carats, usd in [sums.get(first, (0, 0, 0))]
+        for count, carats, usd in [sums[first]]
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openkp.office.certificates.views import applying, exporting, following, importing
+from openkp.office.certificates.views import applying, exporting, following, importing, sharing
 
 app_name = "certificates"
 urlpatterns = [
@@ -21,11 +21,15 @@ urlpatterns = [
     path("certificates/", exporting.certificates, name="certificates"),
     path("certificates/numbers/", following.numbers, name="numbers"),
     path("certificates/numbers/spoil/", exporting.spoil_number, name="spoil_number"),
+    path("certificates/hiding/", sharing.hiding, name="hiding"),
+    path("certificates/<str:number>/share/", sharing.share, name="share"),
     path("certificates/<str:number>/", exporting.certificate, name="certificate"),
     path("certificates/<str:number>/certificate.pdf", exporting.pdf, name="pdf"),
     path("certificates/<str:number>/certificate.cose", exporting.signed, name="signed"),
     path("certificates/<str:number>/notify/", exporting.notify, name="notify"),
     path("certificates/<str:number>/annul/", exporting.annul, name="annul"),
+    path("certificates/<str:number>/suspend/", exporting.suspend, name="suspend"),
+    path("certificates/<str:number>/lift/", exporting.lift, name="lift"),
     path("certificates/<str:number>/replace/", exporting.replace, name="replace"),
     path("technical/", importing.technical_papers, name="technical_papers"),
     path("technical/new/", importing.new_technical, name="new_technical"),

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from openkp.office.acting import Json
 from openkp.office.certificates.models import Arrival, Certificate
 from openkp.office.meetings.regime import office_policy, office_regime
-from openkp.office.messages import finding, question
+from openkp.office.messages import finding, note, question
 from openkp.office.parties.models import Authority
 from openkp.office.parties.trusting import current_trust_list
+from openkp.office.register.marks import size_before
 from openkp.office.register.models import WarningNotice
 from openkp.scheme.documents import Certificate as CertificateContent
 from openkp.scheme.documents import Outcome
@@ -28,7 +29,9 @@ class Checked:
 
     verdict: valid, invalid, unknown_issuer, expired, revoked, not_in_force (from the signature and lists),
     `unsigned` where only a number or a typed paper was at hand, `unreadable` where nothing was found.
-    content: the certificate in JSON form, where it could be read. certificate: the office's own record.
+    content: the certificate in JSON form, where it could be read, without the fields that this copy does not
+    show (`hidden`). certificate: the office's own record. is_signed_stranger: a listed key of the issuer made
+    the signature, and the register of that issuer does not hold the paper.
     """
 
     verdict: str
@@ -38,6 +41,8 @@ class Checked:
     certificate: Certificate | None = None
     signed: bytes = b""
     as_of: datetime | None = None
+    hidden: frozenset[str] = frozenset()
+    is_signed_stranger: bool = False
 
 
 def check_file(data: bytes, *, on: date) -> Checked:
@@ -57,17 +62,22 @@ def check_signed(signed: bytes | str, *, on: date) -> Checked:
     verdict = verify_certificate(signed, trust=current_trust_list(), on=on, regime_for=office_regime)
     outcome = str(verdict.verdict)
     document = None if verdict.statement is None else verdict.statement.document
-    if not isinstance(document, CertificateContent):
+    if verdict.statement is None or not isinstance(document, CertificateContent):
         return Checked(verdict=outcome, number="", findings=verdict.findings, as_of=verdict.lists_as_of)
     number = document.number
     certificate = Certificate.objects.select_related("authority").filter(number=number).first()
-    findings = [*verdict.findings, *_warned(number, document.issued_on)]
+    outcome, said = _after_compromise(outcome, verdict.findings, certificate)
+    findings = [*said, *_warned(number, document.issued_on)]
     if certificate is not None and certificate.state == Certificate.State.ANNULLED and outcome == "valid":
         outcome = "revoked"
         findings.append(annulled(certificate))
-    if Authority.objects.filter(participant=document.issuing_participant).exists() and (
+    if certificate is not None and certificate.state == Certificate.State.SUSPENDED and outcome == "valid":
+        outcome = "suspended"
+        findings.append(suspended(certificate))
+    is_stranger = Authority.objects.filter(participant=document.issuing_participant).exists() and (
         certificate is None or bytes(certificate.digest) != verdict.digest
-    ):
+    )
+    if is_stranger:
         outcome = "invalid" if outcome == "valid" else outcome
         findings.append(
             finding(
@@ -81,11 +91,36 @@ def check_signed(signed: bytes | str, *, on: date) -> Checked:
         verdict=outcome,
         number=number,
         findings=tuple(findings),
-        content=certificate_to_json(document),
+        content=_shown_content(document, verdict.statement.hidden),
         certificate=certificate,
         signed=signed if isinstance(signed, bytes) else read_qr_text(signed),
         as_of=verdict.lists_as_of,
+        hidden=verdict.statement.hidden,
+        is_signed_stranger=is_stranger and verdict.is_authentic,
     )
+
+
+def _shown_content(document: CertificateContent, hidden: frozenset[str]) -> Json:
+    """The JSON form without the fields that the copy at hand does not show."""
+    hidden |= {"seals"} if "containers" in hidden else set()  # the form of one container without a mark
+    said = certificate_to_json(document)
+    return {name: value for name, value in said.items() if name not in hidden}
+
+
+def _after_compromise(
+    outcome: str, said: tuple[Finding, ...], certificate: Certificate | None
+) -> tuple[str, tuple[Finding, ...]]:
+    """Where the key was lost after the day written here, the log says whether that day is true."""
+    asked = next((found for found in said if found.code == "key_compromised_later"), None)
+    if asked is None or certificate is None:
+        return outcome, said
+    since = date.fromisoformat(str(asked.params["since"]))
+    others = tuple(found for found in said if found is not asked)
+    if certificate.entry.index < size_before(certificate.entry.log, since):
+        told = note("logged_before_compromise", "PRACTICE:keys", subject="key", since=since.isoformat())
+        return outcome, (*others, told)
+    told = finding("not_logged_before_compromise", "PRACTICE:keys", subject="key", since=since.isoformat())
+    return "revoked" if outcome == "valid" else outcome, (*others, told)
 
 
 def annulled(certificate: Certificate) -> Finding:
@@ -97,6 +132,11 @@ def annulled(certificate: Certificate) -> Finding:
         day=(certificate.annulled_on or certificate.issued_on).isoformat(),
         reason=str(certificate.get_annulment_reason_display()),
     )
+
+
+def suspended(certificate: Certificate) -> Finding:
+    """The issuer put the certificate on hold."""
+    return finding("certificate_suspended_here", "PRACTICE:status", number=certificate.number)
 
 
 def check_typed_number(text: str, *, on: date) -> Checked:

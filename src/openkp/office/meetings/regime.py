@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 
@@ -15,12 +18,27 @@ from openkp.scheme.policies import NationalPolicy, policy_for, with_parameters
 from openkp.scheme.provisions import Book, shipped_book
 from openkp.scheme.regime import Regime
 
+_held: ContextVar[Book | None] = ContextVar("held_decisions", default=None)
+
 
 def office_book() -> Book:
     """All decisions of this office, ready to be asked. Read anew as soon as the register has a new one."""
+    held = _held.get()
+    if held is not None:
+        return held
     newest = DecisionRecord.objects.order_by("-pk").annotate(so_far=Window(Count("pk")))
     last = newest.values_list("so_far", "digest").first()
     return _book(*((0, b"") if last is None else (last[0], bytes(last[1]))))
+
+
+@contextmanager
+def book_held() -> Iterator[None]:
+    """Ask for new decisions once, for many lines that one transaction judges. Not for daily work."""
+    token = _held.set(office_book())
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 @lru_cache(maxsize=4)
@@ -55,6 +73,10 @@ def definition_in_force(day: date) -> str:
     )
 
 
-def office_policy(participant: str, day: date) -> NationalPolicy:
-    """A Participant's parameters on a day, with what the Process has set."""
-    return with_parameters(policy_for(participant, day), office_regime(day), participant)
+def office_policy(participant: str, day: date, *, book: Book | None = None) -> NationalPolicy:
+    """A Participant's parameters on a day, with what the Process has set.
+
+    book: the decisions, where a caller asks for many rows and has read them once.
+    """
+    regime = remembered_regime(day, book or office_book())
+    return with_parameters(policy_for(participant, day), regime, participant)

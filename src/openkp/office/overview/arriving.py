@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 
 from django.db.models import Count
-from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openkp.office.acting import Actor
+from openkp.office.border.reads import alert_tasks
 from openkp.office.certificates import reads
 from openkp.office.certificates.models import Arrival
 from openkp.office.columns import Column
@@ -33,15 +34,12 @@ def arrival_tasks(actor: Actor) -> list[Item]:
 
 
 def arrivals_figure(actor: Actor, day: date) -> Figure:
-    rows = (
-        reads.arrivals(actor)
-        .order_by()
-        .annotate(month=TruncMonth("presented_on"))
-        .values_list("month")
-        .annotate(how_many=Count("pk"))
-    )
+    months: Counter[date] = Counter()
+    rows = reads.arrivals(actor).filter(presented_on__gte=day.replace(year=day.year - 1, day=1)).order_by()
+    for presented_on, how_many in rows.values_list("presented_on").annotate(Count("pk")):
+        months[presented_on.replace(day=1)] += how_many
     lede = _("By the day on which the certificate was presented. The last month is still running.")
-    return count_figure(_("Arrivals by month"), lede, dict(rows), name=_("Arrivals"), day=day)
+    return count_figure(_("Arrivals by month"), lede, months, name=_("Arrivals"), day=day)
 
 
 def latest_arrivals(actor: Actor) -> Listing:
@@ -87,7 +85,7 @@ def importing_officer(actor: Actor, day: date, now: datetime, measure: str) -> D
         kpi(actor, _("Detained or seized"), held.count(), _("in all")),
     ]
     desk.actions = [action(_("Check a certificate"), "certificates:check", is_main=True)]
-    desk.tasks = arrival_tasks(actor)
+    desk.tasks = [*alert_tasks(actor), *arrival_tasks(actor)]
     desk.tasks += [
         {
             "title": one.number,
@@ -121,15 +119,19 @@ def customs_officer(actor: Actor, day: date, now: datetime, measure: str) -> Des
     desk.actions = [
         action(_("Check a certificate"), "certificates:check", is_main=True),
         action(_("Record a transit"), "certificates:new_transit"),
+        action(_("Border bundle"), "border:bundle"),
     ]
     desk.tasks = [
-        {
-            "title": one.number,
-            "text": _("Entered on %(day)s; record when it leaves") % {"day": day_text(one.entered_on)},
-            "url": reverse("certificates:transits"),
-            "state": "in_transit",
-        }
-        for one in inside.order_by("entered_on", "pk")[:TASKS]
+        *alert_tasks(actor),
+        *(
+            {
+                "title": one.number,
+                "text": _("Entered on %(day)s; record when it leaves") % {"day": day_text(one.entered_on)},
+                "url": reverse("certificates:transits"),
+                "state": "in_transit",
+            }
+            for one in inside.order_by("entered_on", "pk")[:TASKS]
+        ),
     ]
     desk.nothing_to_do = _("Nothing is in transit. Check a certificate when a shipment is before you.")
     desk.figure = arrivals_figure(actor, day)

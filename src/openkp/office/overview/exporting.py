@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openkp.office.acting import Actor
+from openkp.office.border.reads import alert_tasks
 from openkp.office.certificates import reads
 from openkp.office.certificates.models import Application, Certificate
 from openkp.office.overview.pieces import TASKS, Desk, Item, action, fresh_desk, kpi
@@ -133,10 +134,12 @@ def issuing_officer(actor: Actor, day: date, now: datetime, measure: str) -> Des
     desk.actions = [
         action(_("Applications"), "certificates:applications", is_main=True),
         action(_("Stock"), "stocks:control"),
+        action(_("Alerts"), "border:alerts"),
     ]
     open_ones = reads.applications(actor).filter(state__in=reads.OPEN_APPLICATIONS)
     unsent = reads.certificates(actor).filter(state=Certificate.State.ISSUED, notice__isnull=True)
     desk.tasks = [
+        *alert_tasks(actor),
         *control_tasks(actor, day),
         *application_tasks(open_ones.order_by("submitted_at", "pk")[:TASKS], uncovered),
         *certificate_tasks(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from openkp.office import charts
 from openkp.office.acting import Actor
+from openkp.office.border.reads import alert_tasks
 from openkp.office.certificates import reads
 from openkp.office.columns import Column
 from openkp.office.overview.pieces import LATEST, TASKS, Desk, Item, Listing, action, fresh_desk, kpi
@@ -23,6 +24,7 @@ from openkp.office.register.models import Entry, Log
 from openkp.office.returns.reads import questioning
 from openkp.office.returns.reads.filing import duties_of, in_order_of_deadline
 from openkp.office.returns.views.filing_tables import return_title
+from openkp.office.two_persons import waiting_for
 from openkp.office.wording import country_text, day_text
 from openkp.statistics.duties import Duty, DutyState
 
@@ -30,9 +32,12 @@ from openkp.statistics.duties import Duty, DutyState
 DUTIES = 4
 
 
-def _by_month(entries: QuerySet[Entry]) -> dict[date, int]:
+def _by_month(entries: QuerySet[Entry], day: date) -> dict[date, int]:
+    """How many of the last year and the running month; no figure shows more."""
+    first = datetime(day.year - 1, day.month, 1, tzinfo=UTC)
     counts = (
-        entries.order_by()
+        entries.filter(made_at__gte=first)
+        .order_by()
         .annotate(month=TruncMonth("made_at"))
         .values_list("month")
         .annotate(how_many=Count("pk"))
@@ -63,8 +68,9 @@ def focal_point(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
         action(_("Follow-up"), "certificates:follow_up", is_main=True),
         action(_("Returns"), "returns:desk"),
         action(_("Publish a warning"), "certificates:new_warning"),
+        action(_("Alerts"), "border:alerts"),
     ]
-    desk.tasks = [_duty_task(one) for one in open_duties[:DUTIES]]
+    desk.tasks = [*alert_tasks(actor), *(_duty_task(one) for one in open_duties[:DUTIES])]
     desk.tasks += [
         {
             "title": one.number,
@@ -100,6 +106,20 @@ def _duty_task(duty: Duty) -> Item:
         "url": reverse("returns:draft", args=[duty.kind.value, str(duty.period)]),
         "state": duty.state.value,
     }
+
+
+def _second_persons(actor: Actor, now: datetime) -> list[Item]:
+    """What another administrator asked for, and what may now be carried out."""
+    return [
+        {
+            "title": f"{phrase(one.row.act)}: {one.row.subject}",
+            "text": _("%(name)s asks for it; it needs a second person") % {"name": one.row.asked_by},
+            "url": reverse("access:requested", args=[one.row.pk]),
+            "state": "pending",
+        }
+        for one in waiting_for(actor, now)
+        if one.can_confirm or not one.is_mine
+    ]
 
 
 def administrator(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
@@ -138,8 +158,10 @@ def administrator(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
                 "state": "pending",
             }
         ]
+    desk.tasks = [*alert_tasks(actor), *desk.tasks]
+    desk.tasks = [*_second_persons(actor, now), *desk.tasks][:TASKS]
     desk.nothing_to_do = _("Nothing waits. People, keys and the trust list are in order.")
-    by_day = _by_month(register_reads.acts(actor))
+    by_day = _by_month(register_reads.acts(actor), day)
     desk.figure = count_figure(
         _("Acts by month"), _("All that people of your authority did here."), by_day, name=_("Acts"), day=day
     )
@@ -191,7 +213,7 @@ def observer(actor: Actor, day: date, now: datetime, measure: str) -> Desk:
         action(_("Public logs"), "register:logs"),
         action(_("Clauses"), "parties:clauses"),
     ]
-    by_day = _by_month(Entry.objects.filter(log__kind=Log.Kind.STATEMENTS, kind="certificate"))
+    by_day = _by_month(Entry.objects.filter(log__kind=Log.Kind.STATEMENTS, kind="certificate"), day)
     lede = _("Counted from the public leaves of all authorities of this office.")
     desk.figure = count_figure(_("Certificates by month"), lede, by_day, name=_("Certificates"), day=day)
     desk.bars_title = _("Certificates by Participant")

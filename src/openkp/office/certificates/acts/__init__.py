@@ -15,6 +15,7 @@ from openkp.office.certificates.acts.following import (
     record_foreign_confirmation,
     record_foreign_notice,
 )
+from openkp.office.certificates.acts.hiding import set_trade_hiding, share_certificate
 from openkp.office.certificates.acts.importing import (
     confirm_import,
     issue_technical_certificate,
@@ -23,6 +24,7 @@ from openkp.office.certificates.acts.importing import (
 )
 from openkp.office.certificates.acts.issuing import issue_certificates, send_advance_notice
 from openkp.office.certificates.acts.printing import print_certificate, print_endorsed_copy
+from openkp.office.certificates.acts.suspending import lift_suspension, suspend_certificate
 from openkp.office.certificates.acts.voiding import annul_certificate, replace_certificate, spoil_number
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "examine_shipment",
     "issue_certificates",
     "issue_technical_certificate",
+    "lift_suspension",
     "present_certificate",
     "print_certificate",
     "print_endorsed_copy",
@@ -45,7 +48,10 @@ __all__ = [
     "return_application",
     "save_application",
     "send_advance_notice",
+    "set_trade_hiding",
+    "share_certificate",
     "spoil_number",
     "submit_application",
+    "suspend_certificate",
     "withdraw_application",
 ]

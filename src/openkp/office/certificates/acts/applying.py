@@ -64,7 +64,7 @@ def save_application(
         if application is None:
             return result
         application.content = kept
-        application.save(update_fields=["content"])
+        application.save(update_fields=["content", "importer_name"])
     else:
         if actor.trader is None:
             raise LookupError("an exporter acts for a company")

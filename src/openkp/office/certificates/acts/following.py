@@ -50,7 +50,12 @@ def record_foreign_confirmation(actor: Actor, record: Json, *, now: datetime) ->
         findings = list(gather(findings, compared))
         # From another Participant than the one it was sent to, the number may be a slip: it closes nothing.
         is_meant = confirmation.importing_participant == certificate.destination_participant
-        if is_meant and certificate.state in WAITING:
+        was_held = is_meant and certificate.state == Certificate.State.SUSPENDED
+        if was_held:
+            findings.append(
+                question("confirmed_while_suspended", "KPCS-CD:III.b-2", number=certificate.number)
+            )
+        if was_held or (is_meant and certificate.state in WAITING):
             certificate.state = AFTER[confirmation.outcome]
             certificate.closed_on = confirmation.confirmed_on
             certificate.save(update_fields=["state", "closed_on"])

@@ -20,7 +20,13 @@ from openkp.office.certificates.models import (
 )
 from openkp.office.certificates.numbering import take_serials
 from openkp.office.certificates.reads import is_seen_by_number_only
-from openkp.office.certificates.verifying import Checked, check_signed, check_typed_number, history
+from openkp.office.certificates.verifying import (
+    Checked,
+    check_signed,
+    check_typed_number,
+    history,
+    suspended,
+)
 from openkp.office.meetings.regime import office_regime
 from openkp.office.messages import as_json, explained, finding, question
 from openkp.office.stocks import arriving
@@ -36,7 +42,7 @@ from openkp.scheme.documents import (
 )
 from openkp.scheme.findings import Finding, is_blocked
 from openkp.scheme.policies import policy_for
-from openkp.scheme.reading import read_certificate, read_confirmation
+from openkp.scheme.reading import certificate_to_json, read_certificate, read_confirmation
 from openkp.scheme.rules import decisions_obeyed
 from openkp.scheme.rules.import_confirmation import retention_until
 
@@ -74,14 +80,20 @@ def present_certificate(
             if is_blocked(checked.findings)
             else [finding("content_needed", "KPCS-CD:III.b-1", subject="number", number=checked.number)]
         )
-    findings = (*checked.findings, *history(checked.number), *_destination(actor, checked.content))
+    content = checked.content
+    if checked.hidden:
+        whole = _whole(actor, checked)
+        if whole is None:
+            return stopped([finding("certificate_fields_hidden", "KPCS-CD:III.b-1", number=checked.number)])
+        checked, content = whole
+    findings = (*checked.findings, *history(checked.number), *_destination(actor, content))
     arrival = Arrival.objects.create(
         authority=actor.authority,
         number=checked.number,
         certificate=checked.certificate,
         source=source,
         verdict=checked.verdict,
-        content=checked.content,
+        content=content,
         signed=checked.signed,
         presented_on=presented_on or day,
         presented_by=actor.user,
@@ -120,6 +132,20 @@ def _look_at(*, number: str, signed: bytes, typed: Json | None, day: date) -> tu
         ),
         Arrival.Source.PAPER,
     )
+
+
+def _whole(actor: Actor, checked: Checked) -> tuple[Checked, Json] | None:
+    """The office's own record of a certificate destined here, in place of a copy that hides fields."""
+    own = checked.certificate
+    if (
+        own is None
+        or own.destination_participant != actor.authority.participant
+        or checked.verdict == "invalid"
+    ):
+        return None
+    content = certificate_to_json(own.to_content())
+    signed = bytes(own.entry.content)
+    return dataclasses.replace(checked, content=content, signed=signed, hidden=frozenset()), content
 
 
 def _destination(actor: Actor, content: Json) -> tuple[Finding, ...]:
@@ -240,6 +266,9 @@ def _filled(actor: Actor, certificate: CertificateContent, record: Json, day: da
 
 
 def _not_good(arrival: Arrival) -> list[Finding]:
+    held = arrival.certificate
+    if held is not None and held.state == Certificate.State.SUSPENDED:
+        return [suspended(held)]
     if arrival.verdict in ("valid", "unsigned"):
         return []
     return [

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from openkp.office import clock
 from openkp.office.acting import Actor, Json, Noted, Result, act, stopped
 from openkp.office.certificates.acts.applying import State, questions, wrong_state
+from openkp.office.certificates.acts.hiding import fresh_salts
 from openkp.office.certificates.compiling import (
     answer_key,
     changed_in_the_books,
@@ -84,7 +85,12 @@ def issue_certificates(
     breaches = [found for one in ready for found in one.findings]
     if is_blocked(breaches):
         return stopped(breaches)
-    signed = [sign_statement(_statement(actor, one.certificate, now), signer) for one in ready]
+    signed = [
+        sign_statement(
+            replace(_statement(actor, one.certificate, now), salts=fresh_salts(actor.authority)), signer
+        )
+        for one in ready
+    ]
     certificates = _store(actor, ready, signed, day=day, now=now)
     noted = tuple(
         Noted(
@@ -117,7 +123,9 @@ def _not_ready(application: Application) -> list[Finding]:
 def _signer(actor: Actor, day: date):  # type: ignore[no-untyped-def]
     try:
         return statement_signer(actor.authority, day), []
-    except NoUsableKey:
+    except NoUsableKey as trouble:
+        if trouble.code:
+            raise
         return None, [
             finding(
                 "no_signing_key", "KPCS-CD:AnnexI.A.p", authority=actor.authority.name, day=day.isoformat()

@@ -7,6 +7,7 @@ from datetime import datetime
 from openkp.office.acting import Actor, Json, Noted, Result, act, stopped
 from openkp.office.certificates.acts.applying import State, application_reference
 from openkp.office.certificates.acts.issuing import lock_certificate, sign_and_log
+from openkp.office.certificates.acts.suspending import state_before
 from openkp.office.certificates.compiling import (
     compile_content,
     judge,
@@ -40,7 +41,14 @@ def annul_certificate(
     carats are in stock again if the goods are here: never sent, returned, or the original surrendered.
     """
     certificate, result = lock_certificate(
-        actor, number, [Certificate.State.ISSUED, Certificate.State.NOTIFIED, Certificate.State.RETURNED]
+        actor,
+        number,
+        [
+            Certificate.State.ISSUED,
+            Certificate.State.NOTIFIED,
+            Certificate.State.RETURNED,
+            Certificate.State.SUSPENDED,
+        ],
     )
     if certificate is None:
         return result
@@ -63,7 +71,7 @@ def _carats_back(
     actor: Actor, certificate: Certificate, now: datetime, *, is_surrendered: bool
 ) -> tuple[Finding, ...]:
     """The carats are in stock again if the goods are here; of goods that left a note says where they stay."""
-    is_here = certificate.state in (Certificate.State.ISSUED, Certificate.State.RETURNED)
+    is_here = state_before(certificate) in (Certificate.State.ISSUED, Certificate.State.RETURNED)
     if is_here or is_surrendered:
         return covering.undo_export(actor, certificate, now)
     if covering.export_of(certificate) is None:

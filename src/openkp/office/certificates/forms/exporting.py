@@ -83,6 +83,14 @@ class AnnulmentForm(forms.Form):
     remark = remark_box(_("Remark"), help_text=_("Needed where the certificate is lost or withdrawn."))
 
 
+class HoldForm(forms.Form):
+    """Why a certificate is put on hold, or why the hold ends. That there is a reason is judged by the act."""
+
+    may_be_incomplete = True
+
+    reason = remark_box(_("Reason"), help_text=_("Officers of your authority read it on the certificate."))
+
+
 class ReplacementForm(forms.Form):
     """Why a certificate is replaced before export, and whether the paper came back."""
 

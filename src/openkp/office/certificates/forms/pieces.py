@@ -122,7 +122,7 @@ class RoughLinesForm(forms.Form):
         return [
             {
                 "code": hs_codes()[code].printed,
-                "description": hs_codes()[code].description,
+                "description": _(hs_codes()[code].description),
                 "carats": self[f"carats_{code}"],
                 "usd": self[f"usd_{code}"],
             }

@@ -34,11 +34,13 @@ from openkp.office.certificates.views.holding import (
     annul,
     certificate,
     certificates,
+    lift,
     notify,
     pdf,
     replace,
     signed,
     spoil_number,
+    suspend,
 )
 from openkp.office.certificates.views.showing import line_columns
 from openkp.office.certificates.views.work_pages import issue_page
@@ -53,11 +55,13 @@ __all__ = [
     "decide_application",
     "examine",
     "issue",
+    "lift",
     "notify",
     "pdf",
     "replace",
     "signed",
     "spoil_number",
+    "suspend",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,13 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openkp.office import clock
-from openkp.office.acting import Actor, Json
+from openkp.office.acting import Actor, Json, Result
 from openkp.office.certificates import acts, reads, worklist
 from openkp.office.certificates.acts.printing import print_certificate
 from openkp.office.certificates.forms.application import blank_sheet, filled_sheet, with_rows_changed
 from openkp.office.certificates.forms.exporting import (
     AnnulmentForm,
     CertificateFilter,
+    HoldForm,
     NoticeForm,
     ReplacementForm,
     SpoilForm,
@@ -90,9 +92,7 @@ def _filtered(found: QuerySet[Certificate], wanted: Json, *, day: Any) -> QueryS
     if wanted.get("text"):
         text = wanted["text"]
         found = found.filter(
-            Q(number__icontains=text)
-            | Q(content__importer__name__icontains=text)
-            | Q(trader__name__icontains=text)
+            Q(number__icontains=text) | Q(importer_name__icontains=text) | Q(trader__name__icontains=text)
         )
     if wanted.get("issued_from"):
         found = found.filter(issued_on__gte=wanted["issued_from"])
@@ -115,16 +115,17 @@ def pdf(request: HttpRequest, number: str) -> HttpResponse:
     result = performed(actor, lambda: print_certificate(actor, number, now=now), day=actor.day(now))
     if not result.is_done:
         return certificate_page(request, actor, one, refused=result.findings)
-    return _file(bytes(result.done.pdf), "application/pdf", f"{number}.pdf")
+    return file_response(bytes(result.done.pdf), "application/pdf", f"{number}.pdf")
 
 
 def signed(request: HttpRequest, number: str) -> HttpResponse:
     """The certificate as signed: the COSE message (RFC 9052) that its code and PDF carry."""
     one = visible_or_404(actor_of(request), number)
-    return _file(bytes(one.entry.content), "application/cose", f"{number}.cose")
+    return file_response(bytes(one.entry.content), "application/cose", f"{number}.cose")
 
 
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+def file_response(content: bytes, kind: str, name: str) -> HttpResponse:
+    """A download that no shared cache keeps."""
     plain = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in name)
     return HttpResponse(
         content,
@@ -178,6 +179,53 @@ def annul(request: HttpRequest, number: str) -> HttpResponse:
             return see_other("certificates:certificate", number)
         findings = result.findings
     return _confirm_page(request, "annul", one, form, findings)
+
+
+def suspend(request: HttpRequest, number: str) -> HttpResponse:
+    """Put a certificate on hold."""
+    words = {
+        "title": _("Put %(number)s on hold?") % {"number": number},
+        "action": _("Put on hold"),
+        "told": _(
+            "Every post that checks it is told to detain the shipment: at once here, and offline with the "
+            "next border bundle. You can lift the hold at any time."
+        ),
+        "done": _("%(number)s is on hold.") % {"number": number},
+    }
+    return _hold_page(request, number, acts.suspend_certificate, words)
+
+
+def lift(request: HttpRequest, number: str) -> HttpResponse:
+    """End the hold of a certificate."""
+    words = {
+        "title": _("Lift the hold of %(number)s?") % {"number": number},
+        "action": _("Lift the hold"),
+        "told": _("The certificate is again as good as before, offline with the next border bundle."),
+        "done": _("The hold of %(number)s is lifted.") % {"number": number},
+    }
+    return _hold_page(request, number, acts.lift_suspension, words)
+
+
+def _hold_page(
+    request: HttpRequest, number: str, do: Callable[..., Result[Certificate]], words: dict[str, str]
+) -> HttpResponse:
+    actor = actor_of(request)
+    one = own_or_404(actor, number)
+    form = HoldForm(request.POST if request.method == "POST" else None)
+    findings: Findings = ()
+    if request.method == "POST" and form.is_valid():
+        result = do(actor, number, reason=form.cleaned_data["reason"], now=clock.now())
+        if result.is_done:
+            messages.success(request, words["done"])
+            return see_other("certificates:certificate", number)
+        findings = result.findings
+    context = words | {
+        "certificate": one,
+        "form": form,
+        "findings": findings,
+        "back": reverse("certificates:certificate", args=[number]),
+    }
+    return render(request, "certificates/hold.html", context)
 
 
 def _confirm_page(

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
@@ -22,11 +23,27 @@ from openkp.scheme.hs_codes import hs_codes
 from openkp.scheme.quantities import Carats, UsdValue
 
 PAGE_SIZE = 50
+#: A longer list is counted no further: nobody turns two hundred pages, and counting a million takes time.
+MOST_COUNTED = 10_000
+
+
+class _LongList(Paginator):  # type: ignore[type-arg]
+    """Pages over the first `MOST_COUNTED` rows; a search finds the others."""
+
+    @cached_property
+    def count(self) -> int:
+        rows = self.object_list
+        return rows[:MOST_COUNTED].count() if isinstance(rows, QuerySet) else len(rows)
+
+    @property
+    def is_cut(self) -> bool:
+        """True if there may be more than is counted."""
+        return self.count >= MOST_COUNTED
 
 
 def paged(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], *, size: int = PAGE_SIZE) -> Page[Any]:
     """The page of a list that the address asks for."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+    return _LongList(rows, size).get_page(request.GET.get("page"))
 
 
 def concerns(actor: Actor, content: Json) -> bool:

@@ -57,6 +57,12 @@ ANSWERS: dict[str, BigAnswer] = {
         text=_("The issuing authority made this certificate void."),
         next_step=HOLD,
     ),
+    "suspended": BigAnswer(
+        tone="bad",
+        word=_("On hold"),
+        text=_("The issuing authority suspended this certificate while it looks into it."),
+        next_step=_("Keep the shipment and call the issuing authority; the hold may be lifted."),
+    ),
     "not_in_force": BigAnswer(
         tone="bad",
         word=_("Not in force"),

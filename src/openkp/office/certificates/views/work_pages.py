@@ -392,9 +392,7 @@ def all_applications(request: HttpRequest, actor: Actor) -> HttpResponse:
     if wanted.get("text"):
         text = wanted["text"]
         found = found.filter(
-            Q(reference__icontains=text)
-            | Q(trader__name__icontains=text)
-            | Q(content__importer__name__icontains=text)
+            Q(reference__icontains=text) | Q(trader__name__icontains=text) | Q(importer_name__icontains=text)
         )
     page = paged(request, found)
     context = {

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Min, QuerySet
+from django.db.models import Min, OuterRef, QuerySet, Subquery
 
 from openkp.office.parties.models import THE_PROCESS, Authority, Key
 from openkp.office.register.models import Entry, Log
@@ -35,9 +35,8 @@ def owing_since(participant: str | None = None) -> dict[str, date]:
     in this office owes nothing here.
     """
     zones = dict(Authority.objects.values_list("pk", "time_zone"))
-    signed = Entry.objects.filter(log__kind=Log.Kind.STATEMENTS).exclude(kind="return")
     began: dict[str, date] = {}
-    for code, pk, instant in _first(signed, "log__authority", "made_at", participant):
+    for code, pk, instant in _first_signed(participant):
         _earlier(began, code, day_there(instant, zones[pk]))
     keyed: dict[str, date] = {}
     for code, _pk, day in _first(Key.objects.exclude(authority=None), "authority", "valid_from", participant):
@@ -48,6 +47,19 @@ def owing_since(participant: str | None = None) -> dict[str, date]:
         if code in began:
             _earlier(began, code, day)
     return began
+
+
+def _first_signed(participant: str | None) -> Iterable[tuple[str, int, datetime]]:
+    """(Participant, authority, when it first signed anything but a return), by the order of its log."""
+    logs = Log.objects.filter(kind=Log.Kind.STATEMENTS).exclude(authority__participant=THE_PROCESS)
+    if participant is not None:
+        logs = logs.filter(authority__participant=participant)
+    signed = Entry.objects.filter(log=OuterRef("pk")).exclude(kind="return").order_by("index")
+    first = Subquery(signed.values("made_at")[:1])
+    columns = "authority__participant", "authority"
+    for code, pk, instant in logs.order_by("pk").annotate(first=first).values_list(*columns, "first"):
+        if instant is not None:
+            yield code, pk, instant
 
 
 def _first(
