@@ -1,4 +1,4 @@
-"""`openkp trust`: look at a trust list, or take the office's newest out of it."""
+"""`openkp trust`: look at a trust list, take the newest out of the office; see `trust_drafting`."""
 
 # ruff: noqa: FBT002 - flags of the command line are booleans that are named when called
 
@@ -14,6 +14,7 @@ from openkp.cli.certificate import open_trust_file
 from openkp.cli.files import write_bytes
 from openkp.cli.options import AsJson
 from openkp.cli.speaking import Ending, Trouble, end, put, put_json, say
+from openkp.cli.trust_drafting import combine, draft, sign, take_in
 
 
 def show(
@@ -70,4 +71,11 @@ def export(
     end(Ending.FINE)
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {"show": show, "export": export}
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "show": show,
+    "export": export,
+    "draft": draft,
+    "sign": sign,
+    "combine": combine,
+    "take-in": take_in,
+}

@@ -14,7 +14,7 @@ from typing import Protocol
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from openkp.statements import cbor
@@ -124,6 +124,40 @@ class P256SigningKey:
         return r.to_bytes(32, "big") + min(s, P256_ORDER - s).to_bytes(32, "big")
 
 
+class Ed25519SigningKey:
+    """An Ed25519 private key: of a log or a witness, where it proves who it is (`submissions`)."""
+
+    __slots__ = ("_private", "key_id", "public_key")
+
+    algorithm = Algorithm.ED25519
+
+    def __init__(self, private: Ed25519PrivateKey) -> None:
+        self._private = private
+        self.public_key: bytes = private.public_key().public_bytes_raw()
+        self.key_id: bytes = ed25519_key_id(self.public_key)
+
+    def sign(self, data: bytes) -> bytes:
+        """R || S (RFC 8032 section 5.1.6)."""
+        return self._private.sign(data)
+
+
+def signing_key(private: object) -> P256SigningKey | Ed25519SigningKey:
+    """The signer around a private key of `cryptography`. Raises KeyRefused for a key of another kind."""
+    if isinstance(private, Ed25519PrivateKey):
+        return Ed25519SigningKey(private)
+    if isinstance(private, ec.EllipticCurvePrivateKey):
+        return P256SigningKey(private)
+    raise KeyRefused("unknown_kind_of_key")
+
+
+def public_key_id(algorithm: Algorithm, encoded: bytes) -> bytes:
+    """The id of a public key, checked first. Raises KeyRefused."""
+    if algorithm is Algorithm.ESP256:
+        return p256_key_id(encoded)
+    ed25519_public_key(encoded)
+    return ed25519_key_id(encoded)
+
+
 def p256_public_key(encoded: bytes) -> ec.EllipticCurvePublicKey:
     """The key of a compressed point. Raises KeyRefused for another form or a point off the curve."""
     if len(encoded) != 33 or encoded[0] not in (2, 3):
@@ -172,6 +206,7 @@ def is_valid_es256(
     return True
 
 
+_ED_L = 2**252 + 27742317777372353535851937790883648493
 _ED_P = 2**255 - 19
 _ED_D = -121665 * pow(121666, -1, _ED_P) % _ED_P
 _ED_Y_ORDER_8 = int.from_bytes(
@@ -194,6 +229,31 @@ def ed25519_public_key(encoded: bytes) -> Ed25519PublicKey:
     if pow(x_squared, (_ED_P - 1) // 2, _ED_P) != 1:
         raise KeyRefused("ed25519_off_curve")
     return Ed25519PublicKey.from_public_bytes(encoded)
+
+
+def is_valid_ed25519(encoded: bytes, signature: bytes, data: bytes) -> bool:
+    """True for a strict, right signature: key and R canonical and of full order, S below L.
+
+    Never raises for a hostile signature; raises KeyRefused for a key that must not be used.
+    """
+    public = ed25519_public_key(encoded)
+    if len(signature) != SIGNATURE_BYTES or int.from_bytes(signature[32:], "little") >= _ED_L:
+        return False
+    y = int.from_bytes(signature[:32], "little") & (2**255 - 1)
+    if y >= _ED_P or y in _ED_LOW_ORDER_Y:
+        return False
+    try:
+        public.verify(signature, data)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def is_valid_by(algorithm: Algorithm, encoded: bytes, signature: bytes, data: bytes) -> bool:
+    """True if the signature is right under the one rule of the key's algorithm. Raises KeyRefused."""
+    if algorithm is Algorithm.ED25519:
+        return is_valid_ed25519(encoded, signature, data)
+    return is_valid_es256(p256_public_key(encoded), signature, data)
 
 
 def _compressed(public: ec.EllipticCurvePublicKey) -> bytes:

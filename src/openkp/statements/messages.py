@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from openkp.scheme.message_texts import N_, Message
+from openkp.statements.key_messages import KEY_TEXTS
 
 _VERDICT_TEXTS: dict[str, Message] = {
     "code_too_long": Message(
@@ -174,4 +175,4 @@ _TRUST_TEXTS: dict[str, Message] = {
 }
 
 #: Every code of a finding of this room, and of a refused trust list, with its text.
-MESSAGES: Mapping[str, Message] = MappingProxyType({**_VERDICT_TEXTS, **_TRUST_TEXTS})
+MESSAGES: Mapping[str, Message] = MappingProxyType({**_VERDICT_TEXTS, **_TRUST_TEXTS, **KEY_TEXTS})

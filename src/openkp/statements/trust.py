@@ -6,7 +6,7 @@ How the list is signed, read and followed by the next one stands in `trust_files
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -166,7 +166,7 @@ class TrustList:
         p256: dict[bytes, ec.EllipticCurvePublicKey] = {}
         ed25519: dict[bytes, Ed25519PublicKey] = {}
         for key in self.keys:
-            _check_key(key, self.roots)
+            check_trusted_key(key, self.roots)
             if key.key_id in p256 or key.key_id in ed25519:
                 raise TrustListRefused("key_listed_twice", key=key.key_id.hex())
             if key.algorithm is Algorithm.ESP256:
@@ -215,8 +215,11 @@ def _check_frame(trust: TrustList) -> None:
         p256_public_key(root)
 
 
-def _check_key(key: TrustedKey, roots: tuple[bytes, ...]) -> None:
-    """Named reasons for each way in which a listed key contradicts itself."""
+def check_trusted_key(key: TrustedKey, roots: Sequence[bytes]) -> None:
+    """Named reasons for each way in which a listed key contradicts itself.
+
+    Raises: KeyRefused for a key on which verifiers could disagree, TrustListRefused for the rest.
+    """
     if not key.usages or any(ALGORITHM_OF[usage] is not key.algorithm for usage in key.usages):
         raise TrustListRefused("usage_needs_other_algorithm", key=key.key_id.hex())
     if Usage.TRUST in key.usages and (len(key.usages) > 1 or key.public_key not in roots):

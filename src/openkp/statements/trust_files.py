@@ -54,7 +54,7 @@ FILE_SUFFIX = ".kptrust"
 MAX_FILE_BYTES = 4 * 1024 * 1024
 _MAX_ITEMS = 400_000
 TYP = "kp1-trust"
-_BODY_HEADER = cbor.encode({cose.TYP: TYP})
+BODY_HEADER = cbor.encode({cose.TYP: TYP})
 
 USAGES = {
     Usage.CERTIFICATES: 1,
@@ -122,7 +122,7 @@ def _listed_key(**fields: Any) -> TrustedKey:
     return TrustedKey(key_id=key_id, **fields)
 
 
-_ROW_FORM = row(TrustedKey, "trusted-key", KEY_FIELDS, make=_listed_key)
+KEY_FORM = row(TrustedKey, "trusted-key", KEY_FIELDS, make=_listed_key)
 _ANNULLED_FORM = row(AnnulledCertificate, "annulled-certificate", ANNULLED_FIELDS)
 LIST_FIELDS = (
     Field(1, "version", count(1)),
@@ -130,7 +130,7 @@ LIST_FIELDS = (
     Field(3, "valid_until", INSTANT),
     Field(4, "needed_roots", count(1, MAX_ROOTS)),
     Field(5, "roots", many(blob(33))),
-    Field(6, "keys", many(_ROW_FORM)),
+    Field(6, "keys", many(KEY_FORM)),
     Field(7, "annulments", many(_ANNULLED_FORM), ()),
 )
 _SCHEMA_KEY, _SCHEMA = 0, 1
@@ -155,9 +155,9 @@ def sign_trust_list(trust: TrustList, signers: Sequence[SigningKey]) -> bytes:
         raise TrustListRefused("quorum_missing", found=len(own & by_id.keys()), needed=trust.needed_roots)
     signatures = []
     for key_id in sorted(by_id):
-        header = _signer_header(key_id)
-        signatures.append((header, by_id[key_id].sign(cose.to_be_signed(_BODY_HEADER, header, payload))))
-    encoded = cose.write_sign(_BODY_HEADER, payload, signatures)
+        header = signer_header(key_id)
+        signatures.append((header, by_id[key_id].sign(cose.to_be_signed(BODY_HEADER, header, payload))))
+    encoded = cose.write_sign(BODY_HEADER, payload, signatures)
     if len(encoded) > MAX_FILE_BYTES:
         raise TrustListRefused("list_too_long", found=len(encoded), most=MAX_FILE_BYTES)
     return encoded
@@ -173,21 +173,32 @@ def open_trust_list(signed: bytes, *, pinned: PinnedRoots | None = None) -> Trus
     message = _read(signed)
     if pinned is not None and not pinned.have_signed(_signed_by(message, pinned.keys)):
         raise TrustListRefused("pinned_roots_missing", needed=pinned.needed)
-    value = cbor.decode(message.payload, max_bytes=MAX_FILE_BYTES, max_items=_MAX_ITEMS)
+    trust = decode_trust_list(message.payload, message=message, pinned=pinned.keys if pinned else ())
+    if not quorum_of(trust).have_signed(trust.signed_by):
+        found = len(set(trust.roots) & trust.signed_by)
+        raise TrustListRefused("quorum_missing", found=found, needed=trust.needed_roots)
+    return trust
+
+
+def decode_trust_list(
+    payload: bytes, *, message: cose.Sign | None = None, pinned: Sequence[bytes] = ()
+) -> TrustList:
+    """The list in a payload, each key of it checked; `signed_by` from the message, where there is one.
+
+    pinned: further roots whose signatures are looked for. Raises as `open_trust_list`, but for the quorum.
+    """
+    value = cbor.decode(payload, max_bytes=MAX_FILE_BYTES, max_items=_MAX_ITEMS)
     if type(value) is not dict or value.pop(_SCHEMA_KEY, None) != _SCHEMA:
         raise Unreadable("unknown_kind", where="schema")
     try:
         fields = read_fields(value, _PLAN, _REQUIRED)
-        roots = (*fields["roots"], *(pinned.keys if pinned else ()))
+        roots = (*fields["roots"], *pinned)
         if len(fields["roots"]) > MAX_ROOTS:
             raise TrustListRefused("quorum_impossible", needed=fields["needed_roots"], roots=len(roots))
-        trust = TrustList(**fields, signed_by=_signed_by(message, roots))
+        signed_by: frozenset[bytes] = frozenset() if message is None else _signed_by(message, roots)
+        return TrustList(**fields, signed_by=signed_by)
     except KeyRefused as error:
         raise TrustListRefused("key_refused", reason=error.code) from error
-    if not _quorum(trust).have_signed(trust.signed_by):
-        found = len(set(trust.roots) & trust.signed_by)
-        raise TrustListRefused("quorum_missing", found=found, needed=trust.needed_roots)
-    return trust
 
 
 def accept_successor(current: TrustList, candidate: bytes) -> TrustList:
@@ -196,7 +207,7 @@ def accept_successor(current: TrustList, candidate: bytes) -> TrustList:
     Raises: Unreadable, TrustListRefused (`quorum_missing`, `pinned_roots_missing`, `version_not_newer`,
     `issued_before`). What vanished from it, `lost_in_successor` tells.
     """
-    trust = open_trust_list(candidate, pinned=_quorum(current))
+    trust = open_trust_list(candidate, pinned=quorum_of(current))
     if trust.version <= current.version:
         raise TrustListRefused("version_not_newer", found=trust.version, known=current.version)
     if trust.issued_at < current.issued_at:
@@ -212,6 +223,8 @@ def lost_in_successor(current: TrustList, successor: TrustList) -> tuple[Finding
     lost = []
     for key in current.keys:
         now = successor.key(key.key_id)
+        if now is None and Usage.TRUST in key.usages:
+            continue  # a root that was given up: it signed lists, and those are kept
         if now is None:
             lost.append(_lost("trust_key_vanished", key=key.key_id.hex(), authority=key.authority))
         elif (key.withdrawn_on and not now.withdrawn_on) or (key.compromised_on and not now.compromised_on):
@@ -257,22 +270,24 @@ def _lost(code: str, **params: str) -> Finding:
     )
 
 
-def _quorum(trust: TrustList) -> PinnedRoots:
+def quorum_of(trust: TrustList) -> PinnedRoots:
+    """As many of the list's own roots as it needs."""
     return PinnedRoots(needed=trust.needed_roots, keys=trust.roots)
 
 
-def _signer_header(key_id: bytes) -> bytes:
+def signer_header(key_id: bytes) -> bytes:
+    """The protected header of one root's signature."""
     return cbor.encode({cose.ALG: Algorithm.ESP256.cose, cose.KID: key_id})
 
 
 def _read(signed: bytes) -> cose.Sign:
     message = cose.read_sign(signed, max_bytes=MAX_FILE_BYTES, max_signers=2 * MAX_ROOTS)
-    if message.protected != _BODY_HEADER or message.unprotected:
+    if message.protected != BODY_HEADER or message.unprotected:
         raise Unreadable("header", 0)
     headers = [signer.protected for signer in message.signers]
     if headers != sorted(set(headers)) or any(signer.unprotected for signer in message.signers):
         raise Unreadable("header", 0)
-    if any(header != _signer_header(header[-KEY_ID_BYTES:]) for header in headers):
+    if any(header != signer_header(header[-KEY_ID_BYTES:]) for header in headers):
         raise Unreadable("header", 0)
     return message
 
@@ -287,7 +302,7 @@ def _signed_by(message: cose.Sign, roots: Sequence[bytes]) -> frozenset[bytes]:
     for root in dict.fromkeys(roots):
         if len(root) == KEY_ID_BYTES:
             continue
-        signer = signers.get(_signer_header(p256_key_id(root)))
+        signer = signers.get(signer_header(p256_key_id(root)))
         if signer is not None and cose.is_valid_signer(
             message, signer, p256_public_key(root), algorithm=Algorithm.ESP256.cose
         ):

@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import datetime
+from typing import Any
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from openkp.office import clock
-from openkp.office.acting import Actor, Noted, Result, act, stopped
+from openkp.office.access import policy, sessions
+from openkp.office.access.models import FirstPassword, RequestedAct
+from openkp.office.acting import Actor, Json, Noted, Result, act, stopped
 from openkp.office.messages import finding
-from openkp.office.parties import trusting
+from openkp.office.parties.acts_keys import (
+    make_key,
+    new_key,
+    publish_trust_list,
+    rotate_key,
+    withdraw_key,
+)
+from openkp.office.parties.acts_lists import accept_key, hand_in_key, refuse_key, take_in_trust_list
 from openkp.office.parties.models import (
     CAPACITY_NAMES,
     Authority,
-    Key,
     Membership,
     Trader,
-    TrustListIssue,
     User,
 )
-from openkp.office.permissions import SEATED, Capacity
+from openkp.office.permissions import ADMIN, OFFICERS, SEATED, Capacity
+from openkp.office.two_persons import confirmable, needs_second
 from openkp.scheme.findings import Finding
-from openkp.statements import P256SigningKey, ed25519_key_id
-from openkp.statements.paper_seal import authority_x509
+
+__all__ = [
+    "accept_key",
+    "account",
+    "add_officer",
+    "end_membership",
+    "hand_in_key",
+    "make_key",
+    "new_key",
+    "publish_trust_list",
+    "refuse_key",
+    "register_trader",
+    "reset_password",
+    "rotate_key",
+    "take_in_trust_list",
+    "withdraw_key",
+]
+
+#: Capacities that a second administrator confirms before a person has them.
+BY_TWO_PERSONS = OFFICERS | ADMIN
 
 
 @act("register_trader")
@@ -69,9 +91,22 @@ def add_officer(
     if capacity in SEATED:
         name = str(CAPACITY_NAMES[capacity])
         return stopped([finding("capacity_with_seat", "KPCS-CD:VI.6", subject="capacity", capacity=name)])
-    user = account(actor, username=username, full_name=full_name, password=password)
+    user = account(actor, username=username, full_name=full_name, password=password, now=now)
     if isinstance(user, Finding):
         return stopped([user])
+    clash = policy.clashing(user, actor.authority, capacity, day=actor.day(now))
+    if clash is not None:
+        return stopped([_duties_not_separate(clash, capacity)])
+    if capacity in BY_TWO_PERSONS:
+        detail = {
+            "full_name": user.full_name,
+            "capacity": capacity.value,
+            "trader": None if trader is None else trader.pk,
+            "title": title.strip(),
+        }
+        waiting = needs_second(actor, "add_officer", user.username, detail, now, about=user)
+        if waiting is not None:
+            return waiting
     membership = Membership.objects.create(
         user=user,
         capacity=capacity.value,
@@ -83,11 +118,44 @@ def add_officer(
     return Result(membership, noted=(Noted(user.username, {"capacity": capacity.value}),))
 
 
-def account(actor: Actor, *, username: str, full_name: str, password: str, email: str = "") -> User | Finding:
-    """The account of that name among the authority's people, or a new one; a finding if it cannot be."""
+@confirmable("add_officer")
+def _add_officer_asked(actor: Actor, subject: str, detail: Json, now: datetime) -> Result[Any]:
+    trader = detail["trader"]
+    return add_officer(
+        actor,
+        username=subject,
+        full_name=detail["full_name"],
+        capacity=Capacity(detail["capacity"]),
+        password="",
+        trader=None if trader is None else Trader.objects.get(authority=actor.authority, pk=trader),
+        title=detail["title"],
+        now=now,
+    )
+
+
+def _duties_not_separate(clash: Membership, wanted: Capacity) -> Finding:
+    return finding(
+        "duties_not_separate",
+        "PRACTICE:sign-in",
+        subject="capacity",
+        name=str(clash.user),
+        held=clash.get_capacity_display(),
+        authority=clash.authority.name,
+        wanted=str(CAPACITY_NAMES[wanted]),
+    )
+
+
+def account(
+    actor: Actor, *, username: str, full_name: str, password: str, now: datetime, email: str = ""
+) -> User | Finding:
+    """The account of that name among the authority's people, or a new one; a finding if it cannot be.
+
+    Also one that was made for a capacity which still waits for its second person. A new account has a first
+    password: good for one sign-in, at which the person chooses another.
+    """
     name = username.strip()
     user = User.objects.filter(username=name).first()
-    if user is not None and not user.memberships.filter(authority=actor.authority).exists():
+    if user is not None and not _is_of(user, actor.authority):
         return finding("name_taken", "KPCS-CD:IV.b", subject="username", name=name)
     if user is None:
         user = User(username=name, full_name=full_name.strip(), email=email.strip())
@@ -97,7 +165,15 @@ def account(actor: Actor, *, username: str, full_name: str, password: str, email
             return finding("password_weak", "PRACTICE:sign-in", subject="password", reason=error.messages[0])
         user.set_password(password)
         user.save()
+        FirstPassword.objects.create(user=user, given_at=now)
     return user
+
+
+def _is_of(user: User, authority: Authority) -> bool:
+    if user.memberships.filter(authority=authority).exists():
+        return True
+    asked_here = RequestedAct.objects.filter(authority=authority, act="add_officer", about=user)
+    return asked_here.exists() and not user.memberships.exists()
 
 
 @act("end_membership")
@@ -132,15 +208,27 @@ def end_membership(actor: Actor, membership_id: int, *, now: datetime) -> Result
                 )
             ]
         )
+    if membership.capacity == Capacity.ADMINISTRATOR and membership.user_id != actor.user.pk:
+        about = membership.user
+        waiting = needs_second(
+            actor, "end_membership", about.username, {"membership": membership.pk}, now, about=about
+        )
+        if waiting is not None:
+            return waiting
     membership.valid_to = day
     membership.save(update_fields=["valid_to"])
     noted = Noted(membership.user.username, {"capacity": membership.capacity, "valid_to": day.isoformat()})
     return Result(membership, noted=(noted,))
 
 
+@confirmable("end_membership")
+def _end_membership_asked(actor: Actor, subject: str, detail: Json, now: datetime) -> Result[Any]:
+    return end_membership(actor, detail["membership"], now=now)
+
+
 @act("reset_password")
 def reset_password(actor: Actor, user_id: int, *, password: str, now: datetime) -> Result[User]:
-    """Give a person of the authority a new password."""
+    """Give a person of the authority a new first password; the person's sessions end."""
     user = User.objects.filter(pk=user_id, memberships__authority=actor.authority).distinct().first()
     if user is None:
         return stopped(
@@ -154,94 +242,6 @@ def reset_password(actor: Actor, user_id: int, *, password: str, now: datetime) 
         )
     user.set_password(password)
     user.save(update_fields=["password"])
+    FirstPassword.objects.update_or_create(user=user, defaults={"given_at": now})
+    sessions.end_sessions(user)
     return Result(user, noted=(Noted(user.username),))
-
-
-@act("make_key")
-def make_key(
-    actor: Actor, *, purpose: Key.Purpose, valid_from: date, valid_to: date, now: datetime
-) -> Result[Key]:
-    """Make a key pair for the authority: P-256 for statements, Ed25519 for its logs."""
-    key = new_key(actor.authority, purpose, valid_from=valid_from, valid_to=valid_to)
-    trusting.republish(now=now)
-    noted = Noted(key.key_id, {"purpose": purpose, "from": str(valid_from), "to": str(valid_to)})
-    return Result(key, noted=(noted,))
-
-
-def new_key(
-    authority: Authority | None, purpose: Key.Purpose, *, valid_from: date, valid_to: date, label: str = ""
-) -> Key:
-    """A new key pair, its private half locked with the office's passphrase."""
-    x509 = b""
-    if purpose == Key.Purpose.LOG:
-        private: ec.EllipticCurvePrivateKey | Ed25519PrivateKey = Ed25519PrivateKey.generate()
-        public = private.public_key().public_bytes_raw()  # type: ignore[union-attr]
-        algorithm, key_id = "Ed25519", ed25519_key_id(public)
-    else:
-        private = ec.generate_private_key(ec.SECP256R1())
-        signer = P256SigningKey(private)
-        public, algorithm, key_id = signer.public_key, "ESP256", signer.key_id
-        if authority is not None and authority.country:  # the Process seals no certificates
-            x509 = authority_x509(
-                private,
-                common_name=authority.name,
-                participant=authority.country,
-                valid_from=datetime.combine(valid_from, time.min, UTC),
-                valid_to=datetime.combine(valid_to, time.max, UTC),
-                serial=int.from_bytes(clock.random_bytes(16)) >> 1,
-            ).public_bytes(serialization.Encoding.DER)
-    return Key.objects.create(
-        authority=authority,
-        purpose=purpose,
-        algorithm=algorithm,
-        key_id=key_id.hex(),
-        public_key=public,
-        private_pem=private.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.BestAvailableEncryption(settings.KEY_PASSPHRASE.encode()),
-        ).decode(),
-        x509=x509,
-        label=label,
-        valid_from=valid_from,
-        valid_to=valid_to,
-    )
-
-
-@act("withdraw_key")
-def withdraw_key(
-    actor: Actor, key_id: str, *, now: datetime, compromised_on: date | None = None
-) -> Result[Key]:
-    """Stop using a key from today; with `compromised_on`, what it signed from that day is no longer good."""
-    day = actor.day(now)
-    key = Key.objects.select_for_update(of=("self",)).filter(authority=actor.authority, key_id=key_id).first()
-    if key is None:
-        return stopped([finding("record_not_found", "PRACTICE:records", record="key", reference=key_id)])
-    if key.compromised_on is not None or (key.withdrawn_on is not None and compromised_on is None):
-        since = key.compromised_on or key.withdrawn_on
-        return stopped(
-            [finding("key_already_withdrawn", "PRACTICE:keys", key=key_id, day=str(since), subject="key")]
-        )
-    if key.purpose == Key.Purpose.LOG and not _other_usable(key, day):
-        return stopped([finding("last_log_key", "PRACTICE:keys", subject="key", key=key_id)])
-    key.withdrawn_on = key.withdrawn_on or day
-    key.compromised_on = compromised_on
-    key.save(update_fields=["withdrawn_on", "compromised_on"])
-    trusting.republish(now=now)
-    return Result(key, noted=(Noted(key_id, {"compromised_on": str(compromised_on or "")}),))
-
-
-def _other_usable(key: Key, day: date) -> bool:
-    """Without a log key no act of the authority could be published, so it could do nothing at all."""
-    others = Key.objects.filter(authority=key.authority, purpose=key.purpose).exclude(pk=key.pk)
-    return any(other.is_usable_on(day) for other in others)
-
-
-@act("publish_trust_list")
-def publish_trust_list(actor: Actor, *, now: datetime) -> Result[TrustListIssue]:
-    """Sign and publish the next version of the trust list, with the root keys that this office holds."""
-    held = len(trusting.held_roots())
-    if held < trusting.NEEDED_ROOTS:
-        return stopped([finding("no_root_keys", "PRACTICE:keys", held=held, needed=trusting.NEEDED_ROOTS)])
-    issue = trusting.publish(now=now)
-    return Result(issue, noted=(Noted(f"trust list {issue.version}"),))

@@ -1,4 +1,4 @@
-"""Pages of an administrator: people, companies, keys and the trust list. None issues a certificate."""
+"""Pages of an administrator: people and companies. Keys and the trust list: `key_pages`, `list_pages`."""
 
 from __future__ import annotations
 
@@ -17,19 +17,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from openkp.office import clock
 from openkp.office.acting import Result
-from openkp.office.columns import Column, tag_html
+from openkp.office.columns import Column
 from openkp.office.desk import actor_of
-from openkp.office.parties import acts, reads, trusting
+from openkp.office.messages import explained
+from openkp.office.parties import acts, reads
 from openkp.office.parties.forms import (
     AddOfficerForm,
-    MakeKeyForm,
     PeopleFilter,
     ResetPasswordForm,
     TraderFilter,
     TraderForm,
-    WithdrawKeyForm,
 )
-from openkp.office.parties.models import THE_PROCESS, Key, User
+from openkp.office.parties.models import THE_PROCESS, User
 from openkp.office.permissions import Capacity
 from openkp.scheme.findings import Finding
 
@@ -37,8 +36,16 @@ PER_PAGE = 50
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
-def _done(request: HttpRequest, text: str, page: str) -> HttpResponse:
+def _done(request: HttpRequest, text: str, page: str, *of: str) -> HttpResponse:
     messages.success(request, text)
+    return HttpResponseRedirect(reverse(page, args=of), status=303)
+
+
+def _waits(request: HttpRequest, result: Result[Any], page: str) -> HttpResponse:
+    """The act waits for a second person: who that may be, and where they find it."""
+    for found in result.findings:
+        told = explained(found)
+        messages.info(request, f"{told.text} {told.next_step}")
     return HttpResponseRedirect(reverse(page), status=303)
 
 
@@ -73,6 +80,7 @@ def people(request: HttpRequest) -> HttpResponse:
             "steps": _steps(
                 (
                     (_("New password"), reverse("parties:reset_password", args=[one.user_id])),
+                    (_("Reset second factor"), reverse("access:reset_second_factor", args=[one.user_id])),
                     (_("End capacity"), reverse("parties:end_membership", args=[one.pk])),
                 ),
                 of=f"{one.user}, {one.get_capacity_display()}",
@@ -134,6 +142,8 @@ def add_officer(request: HttpRequest) -> HttpResponse:
         title=given["title"],
         now=now,
     )
+    if result.waits:
+        return _waits(request, result, "parties:people")
     if not result.is_done:
         return _form_page(request, "parties/add_officer.html", form, findings=result.findings)
     text = _("%(name)s may now sign in as: %(capacity)s.")
@@ -153,6 +163,8 @@ def end_membership(request: HttpRequest, membership_id: int) -> HttpResponse:
     findings: tuple[Finding, ...] = ()
     if request.method == "POST":
         result = acts.end_membership(actor, membership_id, now=now)
+        if result.waits:
+            return _waits(request, result, "parties:people")
         if result.is_done:
             text = _("The capacity of %(name)s ends with today.") % {"name": found.user}
             return _done(request, text, "parties:people")
@@ -221,128 +233,3 @@ def register_trader(request: HttpRequest) -> HttpResponse:
     if not result.is_done:
         return _form_page(request, "parties/register_trader.html", form, findings=result.findings)
     return _done(request, _("%(name)s is registered.") % {"name": result.done.name}, "parties:traders")
-
-
-# --- keys and the trust list --------------------------------------------------------------------------------
-
-KEY_LOOKS = {"compromised": "seized"}
-
-
-@require_safe
-def keys(request: HttpRequest) -> HttpResponse:
-    """The authority's keys, what is wrong with them, and the trust list."""
-    actor, now = actor_of(request), clock.now()
-    day = actor.day(now)
-    rows = [
-        {
-            "id": one.key.key_id,
-            "purpose": one.key.get_purpose_display(),
-            "first": one.key.valid_from,
-            "last": one.key.valid_to,
-            "state": _key_tag(one),
-            "steps": _steps(
-                ((_("Withdraw"), reverse("parties:withdraw_key", args=[one.key.key_id])),), of=one.key.key_id
-            )
-            if one.can_be_withdrawn
-            else "",
-        }
-        for one in reads.keys(actor.authority, day=day)
-    ]
-    columns = [
-        Column("id", _("Key"), kind="code"),
-        Column("purpose", _("What it signs")),
-        Column("first", _("From"), kind="day"),
-        Column("last", _("To"), kind="day"),
-        Column("state", _("State"), kind="html"),
-        Column("steps", _("Steps"), kind="html"),
-    ]
-    context = {
-        "rows": rows,
-        "columns": columns,
-        "warnings": reads.key_warnings(actor.authority, day=day),
-        "trust": reads.trust_list_state(now=now),
-    }
-    return render(request, "parties/keys.html", context)
-
-
-def _key_tag(shown: reads.ShownKey) -> str:
-    key, words = shown.key, {"compromised": _("Compromised"), "pending": _("Not yet"), "active": _("In use")}
-    tag = tag_html(KEY_LOOKS.get(shown.state, shown.state), words.get(shown.state, ""))
-    if shown.is_near_its_end:
-        note = _("%(count)s days left") % {"count": shown.days_left}
-        return format_html('{} <span class="hint">{}</span>', tag, note)
-    since = key.compromised_on or key.withdrawn_on
-    return format_html('{} <span class="hint">{}</span>', tag, since.isoformat()) if since else tag
-
-
-@require_http_methods(FORM_METHODS)
-def make_key(request: HttpRequest) -> HttpResponse:
-    """Make a key pair for the authority."""
-    actor, now = actor_of(request), clock.now()
-    day = actor.day(now)
-    if request.method != "POST":
-        return _form_page(request, "parties/make_key.html", MakeKeyForm(day=day, initial={"valid_from": day}))
-    form = MakeKeyForm(request.POST, day=day)
-    if not form.is_valid():
-        return _form_page(request, "parties/make_key.html", form)
-    given = form.cleaned_data
-    result: Result[Key] = acts.make_key(
-        actor,
-        purpose=Key.Purpose(given["purpose"]),
-        valid_from=given["valid_from"],
-        valid_to=given["valid_to"],
-        now=now,
-    )
-    if not result.is_done:
-        return _form_page(request, "parties/make_key.html", form, findings=result.findings)
-    text = f"{_('The key is made.')} {_where_it_is_known()}"
-    return _done(request, text, "parties:keys")
-
-
-@require_http_methods(FORM_METHODS)
-def withdraw_key(request: HttpRequest, key_id: str) -> HttpResponse:
-    """Ask, then stop using a key; say if somebody else may have had it."""
-    actor, now = actor_of(request), clock.now()
-    day = actor.day(now)
-    held = reads.keys(actor.authority, day=day)
-    shown = next((one for one in held if one.key.key_id == key_id), None)
-    if shown is None:
-        raise Http404
-    is_last = shown.state == "active" and not any(
-        one.state == "active" and one.key.purpose == shown.key.purpose and one is not shown for one in held
-    )
-    form = WithdrawKeyForm(request.POST if request.method == "POST" else None, day=day)
-    more: dict[str, Any] = {"shown": shown, "is_last": is_last}
-    if not form.is_valid():
-        return _form_page(request, "parties/withdraw_key.html", form, **more)
-    result = acts.withdraw_key(actor, key_id, compromised_on=form.cleaned_data["compromised_on"], now=now)
-    if not result.is_done:
-        return _form_page(request, "parties/withdraw_key.html", form, findings=result.findings, **more)
-    text = f"{_('The key is withdrawn.')} {_where_it_is_known()}"
-    return _done(request, text, "parties:keys")
-
-
-@require_http_methods(FORM_METHODS)
-def publish_trust_list(request: HttpRequest) -> HttpResponse:
-    """Ask, then sign and publish the next trust list."""
-    now = clock.now()
-    findings: tuple[Finding, ...] = ()
-    if request.method == "POST":
-        result = acts.publish_trust_list(actor_of(request), now=now)
-        if result.is_done:
-            text = _("Trust list %(version)s is published.") % {"version": result.done.version}
-            return _done(request, text, "parties:keys")
-        findings = result.findings
-    context = {
-        "trust": reads.trust_list_state(now=now),
-        "findings": findings,
-        "valid_days": trusting.VALID_DAYS,
-    }
-    return render(request, "parties/publish_trust_list.html", context, status=422 if findings else 200)
-
-
-def _where_it_is_known() -> str:
-    """A change of keys is published at once where this office holds enough roots."""
-    if len(trusting.held_roots()) >= trusting.NEEDED_ROOTS:
-        return _("The newest trust list says so; send it to posts that check without a network.")
-    return _("Bring the trust list to the holders of the root keys, so that others learn of it.")

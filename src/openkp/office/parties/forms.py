@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openkp.office.acting import Actor
-from openkp.office.parties.models import CAPACITY_NAMES, Key, Membership, Trader, User
+from openkp.office.parties.models import CAPACITY_NAMES, Membership, Trader, User
 from openkp.office.permissions import FOR_A_COMPANY, SEATED
 from openkp.scheme.clauses import Coverage, Force, all_clauses
 
@@ -128,63 +128,6 @@ class TraderForm(forms.Form):
         label=gettext_lazy("Address"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
     )
     licence = forms.CharField(label=gettext_lazy("Licence number"), max_length=60, required=False)
-
-
-class MakeKeyForm(forms.Form):
-    """What the key signs and when it may. Root keys are not made here: other people hold them."""
-
-    purpose = forms.ChoiceField(
-        label=gettext_lazy("What it signs"),
-        choices=[(one.value, one.label) for one in (Key.Purpose.STATEMENTS, Key.Purpose.LOG)],
-        widget=forms.RadioSelect,
-    )
-    valid_from = forms.DateField(label=gettext_lazy("First day"), widget=day_input())
-    valid_to = forms.DateField(
-        label=gettext_lazy("Last day"), widget=day_input(), help_text=gettext_lazy("Two years are usual.")
-    )
-
-    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.day = day
-
-    def clean(self) -> dict[str, Any]:
-        """It lasts at least a day, and not for ever."""
-        cleaned = super().clean() or {}
-        first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
-        if first and last and last < first:
-            self.add_error("valid_to", _("The last day is before the first."))
-        elif last and last < self.day:
-            self.add_error("valid_to", _("The last day has passed already."))
-        elif first and last and (last - first).days > 3660:
-            self.add_error("valid_to", _("A key lasts ten years at most."))
-        if first and first < self.day:
-            self.add_error("valid_from", _("A key cannot sign for days that have passed."))
-        return cleaned
-
-
-class WithdrawKeyForm(forms.Form):
-    """Why the key ends: by plan, or because somebody else may have had it."""
-
-    compromised_on = forms.DateField(
-        label=gettext_lazy("Somebody else may have had the key since"),
-        required=False,
-        widget=day_input(),
-        help_text=gettext_lazy(
-            "Leave it empty if nothing happened. With a day, everything that the key signed from that day "
-            "counts as doubtful everywhere."
-        ),
-    )
-
-    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.day = day
-
-    def clean_compromised_on(self) -> date | None:
-        """Not a day to come."""
-        given: date | None = self.cleaned_data["compromised_on"]
-        if given is not None and given > self.day:
-            raise forms.ValidationError(_("This day has not come yet."))
-        return given
 
 
 class PeopleFilter(forms.Form):

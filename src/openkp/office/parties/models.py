@@ -82,6 +82,8 @@ class User(AbstractUser):
     """A person who signs in. What the person may do hangs on memberships, never on the account."""
 
     full_name = models.CharField(max_length=150)
+    language = models.CharField(max_length=8, blank=True)
+    """In which the person reads pages and letters; empty: as the browser asks."""
 
     def __str__(self) -> str:
         return self.full_name or self.username
@@ -128,12 +130,27 @@ class Membership(models.Model):
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
+class KeySet(models.QuerySet["Key"]):
+    """Keys as they are asked for."""
+
+    def held(self) -> KeySet:
+        """Those whose private halves this office can use: under its passphrase, or in its module."""
+        return self.exclude(private_pem="", token="")
+
+
 class Key(models.Model):
-    """A key pair. The private half is encrypted with the office's passphrase; root keys have no authority."""
+    """A key pair. Root keys have no authority.
+
+    The private half is encrypted with the office's passphrase (`private_pem`), or lives in a security module:
+    in the `token` of that label, under the id `handle` (hexadecimal).
+    """
+
+    objects = KeySet.as_manager()
 
     class Purpose(models.TextChoices):
         STATEMENTS = "statements", _("Certificates, confirmations, decisions")
         LOG = "log", _("Log checkpoints")
+        WITNESS = "witness", _("Cosignatures on the logs of others")
         ROOT = "root", _("Trust list")
 
     authority = models.ForeignKey(
@@ -144,6 +161,8 @@ class Key(models.Model):
     key_id = models.CharField(max_length=64, unique=True)
     public_key = models.BinaryField()
     private_pem = models.TextField(blank=True)
+    token = models.CharField(max_length=32, blank=True)
+    handle = models.CharField(max_length=64, blank=True)
     x509 = models.BinaryField(default=bytes)
     label = models.CharField(max_length=120, blank=True)
     valid_from = models.DateField()
@@ -164,6 +183,35 @@ class Key(models.Model):
             and self.withdrawn_on is None
             and self.compromised_on is None
         )
+
+
+class HandedInKey(models.Model):
+    """A key that an authority outside this office handed in, for the trust list that this office drafts.
+
+    `file` is the submission as it came: who may take it in is said by the holders of the roots.
+    """
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("To be decided")
+        ACCEPTED = "accepted", _("For the next trust list")
+        REFUSED = "refused", _("Refused")
+
+    key_id = models.CharField(max_length=64, unique=True)
+    participant = models.CharField(max_length=4)
+    authority_code = models.CharField(max_length=40)
+    file = models.BinaryField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
+    received_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    remark = models.CharField(max_length=400, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
+    compromised_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-received_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.participant} {self.authority_code} {self.key_id}"
 
 
 class TrustListIssue(models.Model):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from openkp.office.acting import Actor
 from openkp.office.meetings.regime import office_book, office_policy, office_regime
@@ -122,7 +122,26 @@ def key_warnings(authority: Authority, *, day: date) -> list[str]:
                 _("The key for %(what)s ends on %(day)s. Make the next one now.")
                 % {"what": label, "day": day_text(last)}
             )
-    return found
+    return found + _unlisted(held)
+
+
+def _unlisted(held: list[ShownKey]) -> list[str]:
+    """Keys that nobody outside can know yet; without any list the page says that instead."""
+    current = trusting.current_or_none()
+    if current is None:
+        return []
+    count = sum(
+        one.state in ("active", "pending") and current.key(bytes.fromhex(one.key.key_id)) is None
+        for one in held
+    )
+    if not count:
+        return []
+    text = ngettext(
+        "The published trust list does not hold %(count)s of your keys. Publish the next one.",
+        "The published trust list does not hold %(count)s of your keys. Publish the next one.",
+        count,
+    )
+    return [text % {"count": count}]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,7 +309,7 @@ def _shown_event(event: ParticipationEvent) -> ShownEvent:
         title=str(title),
         accounts=_accounts(event.accounts),
         conditions=event.conditions,
-        note=event.note,
+        note=_(event.note) if event.note else "",
         is_disputed=_differ(event.accounts),
     )
 
@@ -336,10 +355,14 @@ def _shown_decision(decision: Decision, *, is_asserted: bool) -> ShownEvent:
     without_effect = _("Recorded as asserted; it has no effect.") if is_asserted else ""
     return ShownEvent(
         tone="neutral" if is_asserted else tone,
-        title=decision.title,
+        title=_(decision.title),
         accounts=_accounts(decision.accounts),
-        conditions=tuple(each.text for each in decision.paragraphs if each.text),
-        note=" ".join(part for part in (without_effect, decision.note, f"({decision.id})") if part),
+        conditions=tuple(_(each.text) for each in decision.paragraphs if each.text),
+        note=" ".join(
+            part
+            for part in (without_effect, _(decision.note) if decision.note else "", f"({decision.id})")
+            if part
+        ),
         is_disputed=_differ(decision.accounts),
     )
 
@@ -469,7 +492,7 @@ def _parameters(policy: NationalPolicy) -> list[Parameter]:
 
 def _title(clause_id: str) -> str:
     try:
-        return clause(clause_id).title if clause_id else ""
+        return _(clause(clause_id).title) if clause_id else ""
     except UnknownClause:
         return ""
 

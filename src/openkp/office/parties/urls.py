@@ -23,6 +23,13 @@ urlpatterns = [
     path("companies/new/", views.register_trader, name="register_trader"),
     path("keys/", views.keys, name="keys"),
     path("keys/new/", views.make_key, name="make_key"),
+    path("keys/next/", views.rotate_key, name="rotate_key"),
+    path("keys/handed-in/", views.hand_in_key, name="hand_in_key"),
+    path("keys/handed-in/<str:key_id>/", views.decide_key, name="decide_key"),
+    path("keys/draft.kpdraft", views.trust_draft, name="trust_draft"),
+    path("keys/take-in/", views.take_in_trust_list, name="take_in_trust_list"),
+    path("keys/<str:key_id>/since/", views.after_compromise, name="after_compromise"),
+    path("keys/<str:key_id>/submission.kpsubmit", views.submission, name="submission"),
     path("keys/<str:key_id>/withdraw/", views.withdraw_key, name="withdraw_key"),
     path("keys/publish/", views.publish_trust_list, name="publish_trust_list"),
 ]

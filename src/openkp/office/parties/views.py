@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
@@ -17,20 +21,19 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openkp.office import clock
+from openkp.office.access import logging_in, policy, sessions
+from openkp.office.access.models import FirstPassword
+from openkp.office.access.rules import look_again
 from openkp.office.columns import Column
-from openkp.office.middleware import SESSION_KEY, active_memberships
+from openkp.office.middleware import SESSION_KEY, active_memberships, active_today
 from openkp.office.parties import reads, trusting
 from openkp.office.parties.administration import (
     add_officer,
     end_membership,
-    keys,
-    make_key,
     people,
-    publish_trust_list,
     register_trader,
     reset_password,
     traders,
-    withdraw_key,
 )
 from openkp.office.parties.forms import (
     COVERAGES,
@@ -40,14 +43,32 @@ from openkp.office.parties.forms import (
     DayForm,
     SignInForm,
 )
+from openkp.office.parties.key_pages import (
+    after_compromise,
+    keys,
+    make_key,
+    rotate_key,
+    submission,
+    withdraw_key,
+)
+from openkp.office.parties.list_pages import (
+    decide_key,
+    hand_in_key,
+    publish_trust_list,
+    take_in_trust_list,
+    trust_draft,
+)
 from openkp.office.parties.models import Membership, User
 from openkp.scheme.clauses import all_clauses
 
 __all__ = [
     "add_officer",
+    "after_compromise",
     "change_password",
     "clauses",
+    "decide_key",
     "end_membership",
+    "hand_in_key",
     "keys",
     "make_key",
     "participant",
@@ -56,11 +77,15 @@ __all__ = [
     "publish_trust_list",
     "register_trader",
     "reset_password",
+    "rotate_key",
     "sign_in",
     "sign_out",
+    "submission",
     "switch_capacity",
+    "take_in_trust_list",
     "take_persona",
     "traders",
+    "trust_draft",
     "trust_list",
     "withdraw_key",
 ]
@@ -83,33 +108,40 @@ def _next_page(request: HttpRequest) -> str:
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """User name and password; a quarter of an hour's rest after five failures (django-axes)."""
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """User name and password, a passkey, or the ministry's directory; then the second factor.
+
+    A quarter of an hour's rest after five failures (django-axes).
+    """
     form = SignInForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         user = form.get_user()
         if isinstance(user, User):
-            held = _memberships_of(user)
-            if held:
-                login(request, user)
-                request.session[SESSION_KEY] = held[0].pk
-                return HttpResponseRedirect(_next_page(request) or reverse("home"), status=303)
+            if active_today(user):
+                signing = Login(user=user, redirect_url=_next_page(request) or reverse("home"))
+                response: HttpResponse = perform_password_login(request, {"username": user.username}, signing)
+                response.status_code = 303
+                return response
             form.add_error(
                 None, _("This account has no capacity today. Ask the administrator of your authority.")
             )
     status = 422 if form.is_bound else 200
-    context = {"form": form, "next": _next_page(request)}
+    context = {"form": form, "next": _next_page(request), "directory": settings.OIDC_NAME}
     return render(request, "parties/sign_in.html", context, status=status)
 
 
-def _memberships_of(user: User) -> list[Membership]:
-    day = clock.now().date()
-    return [one for one in user.memberships.order_by("pk") if one.is_active_on(day)]
+#: A button that leads to the directory is a form of this page: browsers ask where it may end.
+_DIRECTORY = urlsplit(settings.OIDC_ISSUER)
+sign_in = csp_update(
+    {"form-action": [f"{_DIRECTORY.scheme}://{_DIRECTORY.netloc}"] if settings.OIDC_ISSUER else []}
+)(_sign_in)
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
+    if isinstance(request.user, User):
+        sessions.end_sessions(request.user, only=request.session.get(sessions.ROW, 0))
     logout(request)
     messages.success(request, _("You are signed out."))
     return HttpResponseRedirect(reverse("home"), status=303)
@@ -136,7 +168,7 @@ def switch_capacity(request: HttpRequest) -> HttpResponse:
     chosen = next((one for one in active_memberships(request) if str(one.pk) == wanted), None)
     if chosen is None:
         raise Http404
-    request.session.cycle_key()
+    sessions.new_key(request)
     request.session[SESSION_KEY] = chosen.pk
     messages.success(
         request, _("You now act as: %(capacity)s.") % {"capacity": chosen.get_capacity_display()}
@@ -155,11 +187,15 @@ def change_password(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(user, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         update_session_auth_hash(request, form.save())
+        sessions.follow_key(request)
+        sessions.end_sessions(user, without=request.session.session_key)
+        FirstPassword.objects.filter(user=user).delete()
+        look_again(request)
+        logging_in.note(user, "password_changed", now=clock.now())
         messages.success(request, _("Your password is changed."))
         return HttpResponseRedirect(reverse("home"), status=303)
-    return render(
-        request, "parties/change_password.html", {"form": form}, status=422 if form.is_bound else 200
-    )
+    context = {"form": form, "is_first": policy.has_first_password(user)}
+    return render(request, "parties/change_password.html", context, status=422 if form.is_bound else 200)
 
 
 # --- public -------------------------------------------------------------------------------------------------
