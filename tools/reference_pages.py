@@ -110,6 +110,7 @@ def clauses_page() -> str:
 
 def findings_page() -> str:
     """Every finding's code with its text and next step."""
+    from openkp.border.message_texts import MESSAGES as BORDER
     from openkp.cli.speaking import TEXTS
     from openkp.custody.message_texts import MESSAGES as CUSTODY
     from openkp.definitions.message_texts import MESSAGES as DEFINITIONS
@@ -123,6 +124,7 @@ def findings_page() -> str:
     for title, catalogue in (
         ("Of the scheme", SCHEME),
         ("Of statements and the trust list", STATEMENTS),
+        ("Of a look at the border, and of border bundles", BORDER),
         ("Of meetings", MEETINGS),
         ("Of signed decisions", DECISION_MESSAGES),
         ("Of definitions, situations and drafts", DEFINITIONS),
