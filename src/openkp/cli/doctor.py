@@ -28,14 +28,14 @@ def fine(name: str, found: str) -> Check:
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Look at the environment, the database, keys, clock, logs and disk. Exit 1 if something is wrong."""
-    checks = list(_all())
-    is_fine = all(check.state != "wrong" for check in checks)
+    """Look at machine, database, keys, clock, logs, stocks, worker and backups. Exit 1 if one is wrong."""
+    seen = list(checks())
+    is_fine = all(check.state != "wrong" for check in seen)
     if as_json:
-        put_json({"ok": is_fine, "checks": [asdict(check) for check in checks]})
+        put_json({"ok": is_fine, "checks": [asdict(check) for check in seen]})
     else:
         marks = {"fine": "  fine ", "look": "  LOOK ", "wrong": "  WRONG"}
-        for check in checks:
+        for check in seen:
             put(f"{marks[check.state]} {check.name}: {check.found}")
             if check.mend:
                 put(f"          {check.mend}")
@@ -43,8 +43,9 @@ def doctor(as_json: AsJson = False) -> None:
     end_by(is_fine)
 
 
-def _all() -> Iterator[Check]:
-    from openkp.cli import doctor_checks, opening
+def checks() -> Iterator[Check]:
+    """Everything that the doctor looks at, in order; without a usable database only what comes before it."""
+    from openkp.cli import doctor_checks, doctor_running, opening
 
     yield from doctor_checks.machine()
     try:
@@ -59,15 +60,13 @@ def _all() -> Iterator[Check]:
         yield check
     if not is_usable:
         return
-    for look in _OFFICE_CHECKS:
-        yield from _guarded(look)
+    for module, names in ((doctor_checks, _OFFICE_CHECKS), (doctor_running, _RUNNING_CHECKS)):
+        for name in names:
+            yield from _guarded(name, getattr(module, name))
 
 
-def _guarded(name: str) -> Iterator[Check]:
+def _guarded(name: str, look: Callable[[], Iterator[Check]]) -> Iterator[Check]:
     """A check that itself fails is a finding, not the end of the others."""
-    from openkp.cli import doctor_checks
-
-    look: Callable[[], Iterator[Check]] = getattr(doctor_checks, name)
     try:
         yield from look()
     except Exception as error:  # noqa: BLE001 - a broken office is what the doctor is for
@@ -77,4 +76,5 @@ def _guarded(name: str) -> Iterator[Check]:
         )
 
 
-_OFFICE_CHECKS = ("triggers", "keys", "trust_list", "clock", "logs", "stocks")
+_OFFICE_CHECKS = ("triggers", "people", "keys", "trust_list", "clock", "logs", "stocks")
+_RUNNING_CHECKS = ("agreement", "worker", "backup", "lost")

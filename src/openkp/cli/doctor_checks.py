@@ -15,7 +15,6 @@ from openkp.cli.options import now
 from openkp.cli.speaking import Trouble
 
 LOW_DISK_BYTES = 1024**3
-SOON = timedelta(days=60)
 CLOCK_SLACK = timedelta(minutes=5)
 TAIL = 256
 #: How many differences of the stocks are told; the first ones name what happened.
@@ -56,7 +55,7 @@ def home() -> Iterator[Check]:
         )
     else:
         yield fine("folder", str(folder))
-    for name in ("secret-key", "key-passphrase"):
+    for name in ("secret-key", "key-passphrase", "pkcs11-pin"):
         path = folder / name
         if path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077:
             yield Check(
@@ -130,40 +129,39 @@ def keys() -> Iterator[Check]:
             name="keys", state="look", found="there is no authority yet", mend="Run `openkp office init`."
         )
     for authority in authorities:
-        for purpose in (Key.Purpose.STATEMENTS, Key.Purpose.LOG):
-            yield _key_check(authority, purpose, today)
+        for purpose in (Key.Purpose.STATEMENTS, Key.Purpose.LOG, Key.Purpose.WITNESS):
+            yield from _in_use(authority, purpose, today)
+    for key in Key.objects.held().filter(purpose=Key.Purpose.ROOT):
+        yield from _key_checks(key, f"key root {key.label or key.key_id}", today)
 
 
-def _key_check(authority, purpose, today) -> Check:  # type: ignore[no-untyped-def]
-    from openkp.office.register.signing import NoUsableKey, key_on, unlock
+def _in_use(authority, purpose, today) -> Iterator[Check]:  # type: ignore[no-untyped-def]
+    """Every key of the authority that may sign today or later."""
+    from openkp.office.parties.models import Key
 
     name = f"key {authority.code} {purpose}"
-    try:
-        key = key_on(authority, purpose, today)
-    except NoUsableKey:
-        return Check(
+    held = Key.objects.held().filter(authority=authority, purpose=purpose).order_by("valid_from", "pk")
+    is_needed = purpose != Key.Purpose.WITNESS or held.exists()
+    if is_needed and not any(key.is_usable_on(today) for key in held):
+        yield Check(
             name=name,
             state="wrong",
             found="no key is usable today",
             mend="The administrator makes a key (Keys and trust list) and publishes the trust list.",
         )
-    try:
-        unlock(key)
-    except (ValueError, TypeError):
-        return Check(
-            name=name,
-            state="wrong",
-            found=f"{key.key_id} cannot be unlocked",
-            mend="Set OPENKP_KEY_PASSPHRASE, or bring back the file key-passphrase from the backup.",
-        )
-    if key.valid_to - today < SOON:
-        return Check(
-            name=name,
-            state="look",
-            found=f"{key.key_id} ends on {key.valid_to}",
-            mend="Make the next key now and publish the trust list, so that posts have it in time.",
-        )
-    return fine(name, f"{key.key_id} until {key.valid_to}")
+    for key in held:
+        if key.withdrawn_on is None and key.compromised_on is None and key.valid_to >= today:
+            yield from _key_checks(key, name, today)
+
+
+def _key_checks(key, name, today) -> Iterator[Check]:  # type: ignore[no-untyped-def]
+    from openkp.cli.key_faults import faults_of
+
+    faults = faults_of(key, today)
+    for one in faults:
+        yield Check(name=name, state=one.state, found=f"{key.key_id}: {one.found}", mend=one.mend)
+    if not faults:
+        yield fine(name, f"{key.key_id} until {key.valid_to}")
 
 
 def trust_list() -> Iterator[Check]:
@@ -283,3 +281,37 @@ def stocks() -> Iterator[Check]:
             found=f"{count} differences from the log: {told}{more}",
             mend="Somebody changed a table by hand. Keep a copy as evidence, then restore the last backup.",
         )
+
+
+def people() -> Iterator[Check]:
+    """Duties that are to be kept apart, and authorities where nobody could confirm as second person."""
+    from openkp.office.access.policy import people_with_both
+    from openkp.office.acting import Actor
+    from openkp.office.parties.models import Authority, Membership
+    from openkp.office.permissions import Capacity
+
+    at, is_fine = now(), True
+    for authority in Authority.objects.order_by("pk"):
+        held = Membership.objects.filter(authority=authority).select_related("authority", "user")
+        day = next((Actor(one).day(at) for one in held[:1]), at.date())
+        for user in people_with_both(authority, day=day):
+            is_fine = False
+            yield Check(
+                name=f"duties of {authority.code}",
+                state="wrong",
+                found=f"{user.username} issues certificates and administers keys",
+                mend="End one of the two capacities; two persons hold them (docs/guides/sign-in.md).",
+            )
+        administrators = {
+            one.user_id for one in held.filter(capacity=Capacity.ADMINISTRATOR) if one.is_active_on(day)
+        }
+        if len(administrators) == 1:
+            is_fine = False
+            yield Check(
+                name=f"administrators of {authority.code}",
+                state="look",
+                found="only one; keys and capacities are changed by one person alone",
+                mend="Add a second administrator under People.",
+            )
+    if is_fine:
+        yield fine("people", "duties are apart, and a second person is there")

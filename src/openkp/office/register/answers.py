@@ -48,6 +48,11 @@ SENTENCES = {
         gettext_lazy("Signed by nobody we know"),
         gettext_lazy("No key of the trust list made this signature. Hold the shipment and ask."),
     ),
+    "suspended": Sentence(
+        "bad",
+        gettext_lazy("On hold"),
+        gettext_lazy("The issuing authority suspended it while it looks into it. Do not accept it."),
+    ),
     "revoked": Sentence(
         "bad",
         gettext_lazy("Annulled: do not accept"),
@@ -97,6 +102,7 @@ SENTENCES = {
 }
 STATE_WORDS = {
     "annulled": gettext_lazy("Annulled"),
+    "suspended": gettext_lazy("On hold"),
     "used": gettext_lazy("Used: import confirmed"),
     "detained": gettext_lazy("Shipment held"),
     "returned": gettext_lazy("Shipment sent back"),

@@ -14,6 +14,7 @@ from openkp.office import api_shapes as shapes
 from openkp.office import clock
 from openkp.office.acting import Json
 from openkp.office.api_gate import Refused, operation
+from openkp.office.border.monitoring import watch_upload
 from openkp.office.certificates import reads
 from openkp.office.certificates.verifying import Checked, check_file, check_signed, check_typed_number
 from openkp.office.meetings.regime import office_book, office_regime
@@ -73,6 +74,7 @@ def verify_file(
 
 
 def _public(checked: Checked) -> Json:
+    watch_upload(checked, now=clock.now())
     view = reads.public_view(checked.number, day=_today())
     content = None if checked.content is None else reads.without_commercial_data(checked.content)
     return {

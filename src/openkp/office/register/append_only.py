@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
 
 EVENTS = ("UPDATE", "DELETE")
 
 
-def append_only(*tables: str) -> Operation:
+def append_only(*tables: str) -> migrations.RunPython:
     """The step of a migration that forbids changes of the tables, and its way back.
 
     On PostgreSQL it uses the function `openkp_append_only`, which the register's migration 0002 makes.

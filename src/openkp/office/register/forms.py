@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from openkp.office.acting import Actor
 from openkp.office.parties.models import User
 from openkp.office.register import reads
-from openkp.office.register.acts_in_words import IN_CONFIDENCE, PHRASES
+from openkp.office.register.acts_in_words import IN_CONFIDENCE, OCCURRENCES, PHRASES
 from openkp.office.register.reads import ActFilter
 
 MAX_NUMBER = 60
@@ -92,7 +92,7 @@ class AuditForm(forms.Form):
             person.queryset = reads.people_in_acts(actor)
             person.empty_label = _("Everyone")
         if isinstance(act, forms.ChoiceField):
-            phrases = {**PHRASES, **IN_CONFIDENCE}
+            phrases = {**PHRASES, **IN_CONFIDENCE, **OCCURRENCES}
             act.choices = [("", _("All acts")), *((name, str(text)) for name, text in phrases.items())]
 
     def wanted(self) -> ActFilter:

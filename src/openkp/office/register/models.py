@@ -88,7 +88,10 @@ class Tile(models.Model):
 
 
 class Checkpoint(models.Model):
-    """A signed head of a log: so many entries, this root."""
+    """A signed head of a log: so many entries, this root. The same size again only under a new name.
+
+    See `resuming`: after a loss of entries a log goes on under another name, and its head is signed anew.
+    """
 
     log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="checkpoints")
     size = models.PositiveBigIntegerField()
@@ -96,9 +99,9 @@ class Checkpoint(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        ordering: ClassVar = ["log", "-size"]
+        ordering: ClassVar = ["log", "-size", "-id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["log", "size"], name="checkpoint_once"),
+            models.UniqueConstraint(fields=["log", "size", "note"], name="checkpoint_once"),
         ]
 
     def __str__(self) -> str:

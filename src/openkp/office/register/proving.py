@@ -77,7 +77,7 @@ def verifiers_of(log: Log) -> list[Ed25519Verifier]:
 
 def head_of(log: Log) -> Head | None:
     """The newest head; None for an empty log, or where no key of the authority signed its newest head."""
-    checkpoint = Checkpoint.objects.filter(log=log).order_by("-size").first()
+    checkpoint = Checkpoint.objects.filter(log=log).order_by("-size", "-pk").first()
     if checkpoint is None:
         return None
     note = checkpoint.note.encode()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from openkp.log import Checkpoint as Head
 from openkp.log import (
@@ -13,8 +15,10 @@ from openkp.log import (
     sign_checkpoint,
 )
 from openkp.office.register.models import Checkpoint, Entry, Log
-from openkp.office.register.signing import log_signer
+from openkp.office.register.signing import NoUsableKey, log_signer
 from openkp.office.register.storage import DatabaseFiles
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -43,6 +47,15 @@ def publish(log_pk: int, *, now: datetime) -> Checkpoint | None:
 
 
 def publish_all(*, now: datetime) -> int:
-    """Take up what a power cut left without a head; the number of logs that had some."""
-    logs = Log.objects.order_by("pk").values_list("pk", flat=True)
-    return sum(publish(log_pk, now=now) is not None for log_pk in logs)
+    """Take up what a power cut or a full disk left without a head; the number of logs that had some.
+
+    A log whose key cannot be reached now waits on; `openkp doctor` names it.
+    """
+    logs = list(Log.objects.filter(published__lt=F("size")).order_by("pk").values_list("pk", flat=True))
+    taken_up = 0
+    for log_pk in logs:
+        try:
+            taken_up += publish(log_pk, now=now) is not None
+        except NoUsableKey as trouble:
+            logger.warning("log %s has no new head: %s", log_pk, trouble)
+    return taken_up

@@ -27,7 +27,7 @@ from openkp.statements import MESSAGES as STATEMENT_MESSAGES
 PUBLIC_FINDINGS = (
     frozenset(STATEMENT_MESSAGES)
     | frozenset(code for code in CATALOGUE if code.startswith(("number_", "nothing_read_")))
-    | {"certificate_not_in_register", "certificate_annulled_here"}
+    | {"certificate_not_in_register", "certificate_annulled_here", "certificate_suspended_here"}
 )
 
 

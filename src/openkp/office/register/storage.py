@@ -25,7 +25,7 @@ class DatabaseFiles:
     def read(self, path: str, /) -> bytes | None:
         """The file's bytes, or None where this log has no such file."""
         if path == CHECKPOINT:
-            newest = Checkpoint.objects.filter(log=self.log).order_by("-size").first()
+            newest = Checkpoint.objects.filter(log=self.log).order_by("-size", "-pk").first()
             return None if newest is None else newest.note.encode()
         try:
             address = parse_tile_path(path)

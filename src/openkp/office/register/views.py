@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from openkp.office import clock
+from openkp.office.border.monitoring import watch_upload
 from openkp.office.certificates.verifying import Checked, check_file, check_signed, check_typed_number
 from openkp.office.columns import Column
 from openkp.office.desk import actor_of
@@ -79,6 +80,7 @@ def _answer(request: HttpRequest, check: Any, *, form: VerifyForm, is_paper: boo
         checked: Checked = check(day)
     except NoTrustList:
         return render(request, "register/verify.html", {"form": form, "has_no_list": True})
+    watch_upload(checked, now=clock.now())
     answer = reads.public_answer(checked, day=day, is_paper=is_paper)
     context = {"form": form, "answer": answer, "shown": answers.shown(answer, checked_at=clock.now())}
     return render(request, "register/verify.html", context)

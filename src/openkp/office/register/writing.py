@@ -1,7 +1,8 @@
 """Appending to the logs. Numbered inside the act's transaction, published under a signed head after it.
 
 A power cut between the two loses nothing: the entries are durable with the act, and the next publication
-takes up whatever has no head yet.
+takes up whatever has no head yet. The same holds where publishing fails (a full disk, no usable log key): the
+act took place and is not called failed; the fault is noted, and `openkp doctor` names the entries that wait.
 """
 
 from __future__ import annotations
@@ -124,16 +125,17 @@ def _append(actor: Actor, kind: str, leaves: Sequence[_Leaf], *, now: datetime) 
     created = Entry.objects.bulk_create(entries)
     log.size += len(entries)
     log.save(update_fields=["size"])
-    _publish_later(log.pk, now)
+    publish_later(log.pk, now)
     return created
 
 
-def _publish_later(log_pk: int, now: datetime) -> None:
+def publish_later(log_pk: int, now: datetime) -> None:
+    """Sign a head over all entries of the log as soon as the transaction has ended well."""
     held = _held.get()
     if held is not None:
         held.add(log_pk)
         return
-    transaction.on_commit(lambda: publish(log_pk, now=now))
+    transaction.on_commit(lambda: publish(log_pk, now=now), robust=True)
 
 
 @contextmanager
