@@ -1,8 +1,8 @@
 """`python -m benchmarks`: everything, peers in the same run; one JSON result and one table.
 
 --out FILE     where the JSON goes (build/bench.json)
---only WORD    rows of one kind: rules, regime, signatures, log, office, start, screens,
-                compilation, matching, definitions, custody, custody-large (only if asked for)
+--only WORD    rows of one kind: rules, regime, signatures, keys, log, office, start, screens,
+                compilation, matching, definitions, border, custody, custody-large (only if asked for)
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import (
+    border_rows,
     custody_rows,
     definitions_rows,
     engine_rows,
+    keys,
     office_rows,
     statistics_compilation,
     statistics_matching,
@@ -84,11 +86,13 @@ def main() -> None:
         "regime": engine_rows.regime_rows,
         "signatures": lambda: engine_rows.signature_rows(peers),
         "office": lambda: [*office_rows.issue_rows(), *_pdf_peer()],
+        "keys": keys.rows,
         "log": lambda: engine_rows.log_rows(peers),
         "screens": statistics_rows.screen_rows,
         "compilation": statistics_compilation.compilation_rows,
         "matching": lambda: statistics_matching.matching_rows(peers),
         "definitions": definitions_rows.definition_rows,
+        "border": border_rows.border_rows,
         "custody": lambda: custody_rows.lineage_rows(peers),
         "custody-large": lambda: custody_rows.large_rows(peers),
     }

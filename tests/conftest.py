@@ -23,7 +23,11 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture(autouse=True, scope="session")
 def quick_passwords() -> None:
-    """Argon2 is slow on purpose; the suite signs in hundreds of times."""
+    """Argon2 and scrypt are slow on purpose; the suite signs in, and opens keys, hundreds of times."""
     from django.conf import settings
+
+    from openkp.statements import key_sealing
+
+    key_sealing.SCRYPT_N = 2**4
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -14,7 +14,6 @@ import pytest
 _HOME = tempfile.TemporaryDirectory(prefix="openkp-tests-")
 os.environ["OPENKP_HOME"] = _HOME.name
 os.environ["OPENKP_DEMO"] = "1"
-os.environ["OPENKP_TRY_LANGUAGES"] = "1"
 os.environ["DJANGO_SETTINGS_MODULE"] = "openkp.office.settings"
 
 #: Fixtures and files that wait for other programs for a minute or more; the browser's pages are the longest.
@@ -24,6 +23,8 @@ _LONG_FILES = (
     "test_washington.py",
     "test_pages_are_accessible.py",
     "test_concurrency.py",
+    "test_bad_days.py",
+    "test_backup.py",
 )
 
 

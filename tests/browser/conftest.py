@@ -33,9 +33,15 @@ def browser_type_launch_args():
 
 
 @pytest.fixture(scope="session")
-def office_url(tmp_path_factory) -> Iterator[str]:
-    """The address of a small demonstration office that is up; every worker of the suite has its own."""
-    with served(filled_home(tmp_path_factory.mktemp("office"))) as address:
+def office_home(tmp_path_factory) -> Path:
+    """The home of a small demonstration office; every worker of the suite has its own."""
+    return filled_home(tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture(scope="session")
+def office_url(office_home) -> Iterator[str]:
+    """The address of that office, which is up."""
+    with served(office_home) as address:
         yield address
 
 

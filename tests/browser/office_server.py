@@ -25,7 +25,6 @@ def environment(home: Path) -> dict[str, str]:
         **{name: value for name, value in os.environ.items() if not name.startswith("OPENKP_")},
         "OPENKP_HOME": str(home),
         "OPENKP_DEMO": "1",
-        "OPENKP_TRY_LANGUAGES": "1",
         "DJANGO_SETTINGS_MODULE": "openkp.office.settings",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT / "tests")]),
     }
@@ -46,15 +45,16 @@ def copied_home(given: Path, home: Path) -> Path:
 
 
 @contextmanager
-def served(home: Path, application: str = "openkp.office.wsgi") -> Iterator[str]:
+def served(home: Path, application: str = "openkp.office.wsgi", *, port: int | None = None) -> Iterator[str]:
     """The address of the office of that home while it is up. application: the module that gunicorn serves.
 
-    Between the choice of a free port and the server's hold of it somebody else may take it: then once more.
+    port: where it must be; without it on a free one. Between the choice of a free port and the server's hold
+    of it somebody else may take it: then once more.
     """
     for _ in range(3):
-        port = _free_port()
-        server = _start(home, port, application)
-        address = f"http://localhost:{port}"
+        chosen = free_port() if port is None else port
+        server = _start(home, chosen, application)
+        address = f"http://localhost:{chosen}"
         if _is_up(f"{address}/health/", server):
             break
         _stop(server)
@@ -67,7 +67,8 @@ def served(home: Path, application: str = "openkp.office.wsgi") -> Iterator[str]
         _stop(server)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody holds at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

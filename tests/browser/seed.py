@@ -40,6 +40,11 @@ from small_table import Table  # noqa: E402
 
 def main() -> None:
     call_command("migrate", verbosity=0)
+    fill()
+
+
+def fill() -> Office:
+    """The office, as of now, in a database that has its tables."""
     now = datetime.now(UTC).replace(microsecond=0) - timedelta(days=6)
     office = build_office(
         now=now,
@@ -71,6 +76,7 @@ def main() -> None:
     drafts_at_work(office)
     assertions_stated(office)
     stock_at_work(office)
+    return office
 
 
 def stock_at_work(office: Office) -> None:

@@ -57,6 +57,27 @@ NOT_LOOKED_AT = {
     "parties:take_persona",
     "parties:switch_capacity",
     "parties:trust_list",
+    # ways in: the same page as /sign-in/, steps of a protocol, and what only somebody with a factor has;
+    # test_sign_in_passkeys goes through them
+    "account_login",
+    "account_reauthenticate",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+    "access:end_sessions",
+    "access:withdraw_token",
+    "access:requested",
+    "border:verifier_worker",
+    "border:verifier_manifest",
     "certificates:pdf",
     "certificates:signed",
     "certificates:submit_application",
@@ -95,6 +116,7 @@ NOT_LOOKED_AT = {
 LAST_QUARTER = Quarter.of(datetime.now(UTC).date()).previous()
 #: Reached through a form of another page, or not by everyone who may: opened by their address.
 NO_LINK = {
+    "socialaccount_login_cancelled": "/account/directory/cancelled/",
     "certificates:present": "/check/present/",
     "certificates:new_transit": "/transits/new/",
     "register:verify_number": "/verify/BW-2026-000001/",

@@ -105,18 +105,27 @@ def test_a_certificate_is_issued_shown_annulled_and_found_revoked_offline(demons
     )
     assert shown.returncode == 0
     openkp(demonstration, "trust", "export", "--out", str(trust))
+    held = tmp_path / "held.kpbundle"
+    built = openkp(demonstration, "bundle", "build", "--out", str(held))
+    assert built.returncode == 0, built.stderr
     # late in the evening of this machine it is the next day in Gaborone already
     in_gaborone = ("--on", datetime.now(ZoneInfo("Africa/Gaborone")).date().isoformat())
-    verify = ("certificate", "verify", "--trust", str(trust), "--json", *in_gaborone)
+    verify = ("certificate", "verify", "--bundle", str(held), "--json", *in_gaborone)
     for file in (pdf, code):
         answer = openkp(tmp_path, *verify, str(file))
-        assert json.loads(answer.stdout)["verdict"] == "valid"
+        assert json.loads(answer.stdout)["verdict"] == "good", answer.stdout
         assert answer.returncode == 0
+    by_list = openkp(
+        tmp_path, "certificate", "verify", "--trust", str(trust), "--json", *in_gaborone, str(pdf)
+    )
+    assert json.loads(by_list.stdout)["verdict"] == "look_closer"
     annulled = openkp(
         demonstration, "certificate", "annul", number, *officer, "--reason", "unused", "--surrendered"
     )
     assert annulled.returncode == 0, annulled.stderr
-    openkp(demonstration, "trust", "export", "--out", str(trust))
+    step = tmp_path / "step.kpdelta"
+    assert openkp(demonstration, "bundle", "build", "--since", str(held), "--out", str(step)).returncode == 0
+    assert openkp(tmp_path, "bundle", "apply", str(step), "--to", str(held)).returncode == 0
     answer = openkp(tmp_path, *verify, str(pdf))
     assert json.loads(answer.stdout)["verdict"] == "revoked"
     assert answer.returncode == 1
@@ -178,7 +187,7 @@ def test_a_real_office_is_opened_and_its_doctor_is_content(tmp_path):
     assert made.returncode == 0, made.stderr
     doctor = openkp(tmp_path, "doctor", "--json")
     assert doctor.returncode == 0, doctor.stdout
-    backup = openkp(tmp_path, "office", "backup", "--help")
+    backup = openkp(tmp_path, "backup", str(tmp_path / "kept"))
     assert backup.returncode == 0
 
 

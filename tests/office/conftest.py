@@ -34,3 +34,11 @@ def signed_in(client, office):  # type: ignore[no-untyped-def]
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def client_factory():  # type: ignore[no-untyped-def]
+    """More browsers: each call gives a test client with cookies of its own."""
+    from django.test import Client
+
+    return Client

@@ -115,7 +115,7 @@ def test_a_compromise_reaches_the_trust_list_with_its_day(office, administrator)
 def test_the_only_log_key_is_not_withdrawn_until_there_is_another(office, administrator):
     key = Key.objects.get(authority=office.authorities["bw"], purpose=Key.Purpose.LOG)
     assert codes(acts.withdraw_key(administrator, key.key_id, now=office.now)) == ["last_log_key"]
-    days = {"valid_from": date(2026, 11, 1), "valid_to": date(2027, 11, 1)}
+    days = {"valid_from": date(2026, 11, 23), "valid_to": date(2027, 11, 1)}
     office.must(acts.make_key(administrator, purpose=Key.Purpose.LOG, now=office.now, **days))
     office.must(acts.withdraw_key(administrator, key.key_id, now=office.now))
 

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from openkp.office import clock
 from openkp.office.api import openapi
+from openkp.office.bulk.sheets import MEDIA
 from openkp.office.permissions import API, Capacity
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +193,12 @@ def test_a_standing_can_be_asked_for_any_day(client, office):
     answer = client.get("/api/scheme/status/cf", {"on": "2014-01-01"}).json()
     assert answer["status"] == "suspended"
     assert answer["basis"]
+
+
+@schemathesis.serializer("text/csv", "application/x-ndjson", MEDIA["xlsx"])
+def as_it_is(_context, value):  # type: ignore[no-untyped-def]
+    """A file that is the body of a request is sent as it was made up."""
+    return value.encode("utf-8", "replace") if isinstance(value, str) else bytes(value)
 
 
 schema = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application())

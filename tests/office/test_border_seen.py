@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openkp.office import clock
-from openkp.office.border import acts
+from openkp.office.border import acts, observing
 from openkp.office.border.models import Alert, Observation, PostCode
 from openkp.office.border.observing import CLOCK_AHEAD, Seen, Sender, take_in
 from openkp.office.permissions import Capacity
@@ -362,3 +362,21 @@ def test_a_bad_record_in_a_file_is_named_and_the_others_are_kept(signed_in, offi
     page = signed_in("ae.importing_officer").post(reverse("border:hand_in"), {"file": file})
     assert [found.subject for found in page.context["findings"]] == ["verdict"]
     assert Observation.objects.count() == 1
+
+
+def test_a_lost_code_floods_no_desk(office, client, code, monkeypatch):
+    monkeypatch.setattr(observing, "MOST_A_DAY", 3)
+    made_up = [record(one, number=f"BW-2026-{one:06d}") for one in range(1, 5)]
+    assert handed_in(client, made_up[:3], OpenKP_Post_Code=code).status_code == 200
+    assert handed_in(client, made_up[3:], OpenKP_Post_Code=code).status_code == 429
+    assert Observation.objects.count() == 3
+    monkeypatch.setattr(clock, "now", lambda: office.later(days=11, minutes=1))
+    assert handed_in(client, made_up[3:], OpenKP_Post_Code=code).status_code == 200
+
+
+def test_a_new_sighting_is_compared_with_a_bounded_number_of_earlier_ones(office, client, code, monkeypatch):
+    monkeypatch.setattr(observing, "MOST_COMPARED", 2)
+    handed_in(client, [record(one, device=f"d{one}") for one in range(1, 8)], OpenKP_Post_Code=code)
+    alert = Alert.objects.filter(kind=Alert.Kind.PRESENTED_TWICE).first()
+    assert alert is not None
+    assert len(alert.facts["sightings"]) > 2

@@ -9,6 +9,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from openpyxl.xml.constants import SHARED_STRINGS
 
 from bulk_files import APPLICATION, applications, csv_of
 from openkp.office.bulk import reading
@@ -269,3 +270,44 @@ def test_ten_thousand_lines_are_read_one_after_the_other():
     found = read_upload(applications(10_000).encode(), "big.csv", BulkKind.APPLICATIONS)
     assert next(found.lines).row == 2
     assert sum(1 for _ in found.lines) == 9_999
+
+
+def _workbook(row: str, *, shared: str = "") -> bytes:
+    """A workbook with one sheet that holds this row, written by hand as an attacker would."""
+    book = openpyxl.Workbook()
+    book.active.append(["destination", "importer"])
+    saved = io.BytesIO()
+    book.save(saved)
+    source = zipfile.ZipFile(saved)
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in source.namelist():
+            data = source.read(part)
+            if part == "xl/worksheets/sheet1.xml":
+                data = f"<worksheet {main}><sheetData>{row}</sheetData></worksheet>".encode()
+            if part == "[Content_Types].xml":
+                listed = (
+                    f'<Override PartName="/xl/sharedStrings.xml" ContentType="{SHARED_STRINGS}"/></Types>'
+                )
+                data = data.replace(b"</Types>", listed.encode())
+            archive.writestr(part, data)
+        archive.writestr("xl/sharedStrings.xml", f"<sst {main}><si><t>{shared}</t></si></sst>")
+    return target.getvalue()
+
+
+def test_a_small_workbook_that_takes_gigabytes_when_read_is_refused_before(monkeypatch):
+    """Tags without text: fifty times their size as objects in memory."""
+    monkeypatch.setattr(reading, "MAX_UNPACKED", 2 * 1024 * 1024)
+    bomb = _workbook("<row>" + "<x/>" * 120_000 + "</row>")
+    assert len(bomb) < 20_000
+    assert codes_of(bomb, "bomb.xlsx") == ["bulk_file_too_large"]
+
+
+def test_one_long_text_in_very_many_cells_is_refused(monkeypatch):
+    """The file holds the text once; what would be kept of it holds it in every cell."""
+    monkeypatch.setattr(reading, "MAX_UNPACKED", 2 * 1024 * 1024)
+    row = "<row>" + '<c t="s"><v>0</v></c>' * 50 + "</row>"
+    bomb = _workbook(row * 3, shared="x" * 100_000)
+    assert len(bomb) < 20_000
+    assert codes_of(bomb, "bomb.xlsx") == ["bulk_file_too_large"]

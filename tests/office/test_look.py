@@ -18,8 +18,9 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from openkp.office import gallery, icons, wording
+from openkp.office.code_words import path_text
 from openkp.office.columns import Column, drawn
-from openkp.office.findings_shown import shown, subject_text
+from openkp.office.findings_shown import shown
 
 OFFICE = Path(wording.__file__).parent
 CSS = (OFFICE / "static/office/office.css").read_text(encoding="utf-8")
@@ -131,8 +132,8 @@ def test_findings_are_sorted_by_weight_and_name_their_clause():
 
 
 def test_paths_into_a_shipment_are_readable():
-    assert subject_text("lines[0].hs_code") == "lines 1 · hs code"
-    assert subject_text("") == ""
+    assert path_text("lines[0].hs_code") == "lines 1 · hs code"
+    assert path_text("") == ""
 
 
 def test_pagination_keeps_the_filters_and_escapes_them():

@@ -26,7 +26,7 @@ PAGES: dict[tuple[str, str], int] = {
     ("bw.focal_point", "/statistics/returns/"): 40,
     ("bw.administrator", "/"): 40,
     ("bw.administrator", "/people/"): 20,
-    ("bw.administrator", "/keys/"): 20,
+    ("bw.administrator", "/keys/"): 40,
     ("ae.importing_officer", "/"): 40,
     ("ae.importing_officer", "/arrivals/"): 20,
     ("ae.customs_officer", "/"): 40,

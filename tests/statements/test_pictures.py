@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import StreamObject
 
 from openkp.scheme.documents import Certificate, Line, Origin, Party
 from openkp.scheme.quantities import Carats, UsdValue
+from openkp.statements import pictures_pdf
 from openkp.statements.paper import Language, PaperRequest, render_certificate
 from openkp.statements.pictures import MAX_INPUT_BYTES, Found, NotFound, Reason, Source, read_signed
 
@@ -191,6 +193,31 @@ def test_a_zip_bomb_as_picture_of_a_page_is_not_unpacked() -> None:
         pages = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
         bomb = handmade(b"<</Type/Catalog/Pages 2 0 R>>", pages, page, picture)
         assert reason_of(bomb) is Reason.PDF_WITHOUT_CODE
+
+
+def test_one_stream_named_very_often_is_not_unpacked_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kilobytes from a stranger would become gigabytes: the names of an attachment, the pictures of pages."""
+    unpacked: list[int] = []
+    honest = pictures_pdf._unpacked
+
+    def counted(stream: StreamObject, limit: int) -> bytes | None:
+        unpacked.append(limit)
+        return honest(stream, limit)
+
+    monkeypatch.setattr(pictures_pdf, "_unpacked", counted)
+    specification = b"<</Type/Filespec/F(certificate.cose)/UF(certificate.cose)/EF<</F 4 0 R>>>>"
+    names = b"<</Kids[%s]/Names[%s]>>" % (b"3 0 R " * 200, b"(certificate.cose) 5 0 R" * 200)
+    attached = handmade(NAMES, NO_PAGES, names, deflated(bytes(200_000)), specification)
+    assert reason_of(attached) is Reason.TOO_LARGE
+    assert len(unpacked) == pictures_pdf.MAX_ATTACHMENTS
+    unpacked.clear()
+    named = b"".join(b"/A%d 4 0 R" % number for number in range(12))
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<</XObject<<%s>>>>>>" % named
+    claims = b"/Type/XObject/Subtype/Image/ColorSpace/DeviceGray/BitsPerComponent 8/Width 99/Height 99"
+    pages = b"<</Type/Pages/Kids[%s]/Count 40>>" % (b"3 0 R " * 40)
+    scanned = handmade(b"<</Type/Catalog/Pages 2 0 R>>", pages, page, deflated(b"too little", claims))
+    assert reason_of(scanned) is Reason.PDF_WITHOUT_CODE
+    assert len(unpacked) == pictures_pdf.MAX_TRIED
 
 
 def test_trees_that_bite_their_own_tail_end() -> None:

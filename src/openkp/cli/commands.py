@@ -8,21 +8,27 @@ import typer
 
 from openkp import __version__
 from openkp.cli import (
+    backup,
+    bundle,
     certificate,
     certificate_office,
+    certificate_share,
     custody,
     decision,
     definition,
     demo,
     doctor,
+    keys,
     log,
     meeting,
     number,
     office,
+    restore,
     scheme,
     serve,
     statistics,
     trust,
+    worker,
 )
 from openkp.cli.speaking import put
 
@@ -54,12 +60,20 @@ def application() -> typer.Typer:
 
     app.command("demo")(demo.demo)
     app.command("serve")(serve.serve)
+    app.command("worker")(worker.worker)
     app.command("doctor")(doctor.doctor)
+    app.command("backup")(backup.backup)
+    app.command("restore")(restore.restore)
     papers = typer.Typer(**SETTINGS, help="Check, issue, verify and confirm certificates.")
-    for name, function in {**certificate.COMMANDS, **certificate_office.COMMANDS}.items():
+    for name, function in {
+        **certificate.COMMANDS,
+        **certificate_share.COMMANDS,
+        **certificate_office.COMMANDS,
+    }.items():
         papers.command(name)(function)
     app.add_typer(papers, name="certificate")
     for noun, commands, text in (
+        ("bundle", bundle.COMMANDS, "What a border post needs with no network, in one signed file."),
         ("number", number.COMMANDS, "Certificate numbers."),
         ("scheme", scheme.COMMANDS, "What the Kimberley Process has agreed."),
         (
@@ -80,6 +94,7 @@ def application() -> typer.Typer:
         ),
         ("custody", custody.COMMANDS, "Carats in accounts: a log of events checked, traced and balanced."),
         ("log", log.COMMANDS, "The append-only logs of what authorities sign."),
+        ("keys", keys.COMMANDS, "Keys: made, checked, handed in, rotated, withdrawn."),
         ("trust", trust.COMMANDS, "The trust list: whose key may sign what."),
         ("office", office.COMMANDS, "Set up and keep an office of your own."),
     ):

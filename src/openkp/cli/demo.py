@@ -97,6 +97,7 @@ def _fill(home: Path, shipments: int) -> None:
     from openkp.office import clock
     from openkp.office.demonstration import found_office, open_table, play, play_table
     from openkp.office.demonstration.analysts import play_analysts, seat_analysts, take_over_filings
+    from openkp.office.demonstration.border import play_border
     from openkp.office.demonstration.definitions import play_definitions
     from openkp.office.demonstration.returns import Filing
     from openkp.office.parties.models import Authority
@@ -120,6 +121,7 @@ def _fill(home: Path, shipments: int) -> None:
     take_over_filings(analysts[0], now=now)
     play_analysts(analysts, staff, now=now)
     _publish_trust_list()
+    play_border(staff, now=now)
     _round_trip()
     _mark(home, "filled", shipments=shipments)
 

@@ -13,6 +13,7 @@ import typer
 
 from openkp.cli.files import read_bytes, write_bytes
 from openkp.cli.log_files import LogPlace
+from openkp.cli.log_witness import witness
 from openkp.cli.options import AsJson
 from openkp.cli.speaking import (
     Ending,
@@ -344,4 +345,5 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "prove": prove,
     "check": check,
     "export": export,
+    "witness": witness,
 }

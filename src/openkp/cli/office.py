@@ -1,22 +1,19 @@
-"""`openkp office`: open an authority or the table of the Process, migrate, make a backup, send letters."""
+"""`openkp office`: open an authority or the table of the Process, migrate, resume, send letters."""
 
 # ruff: noqa: PLR0913, FBT002 - one parameter for each option of the command line; flags are named when called
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
-from openkp.cli.opening import home_path, migrate, open_office, password_of, prepare
-from openkp.cli.options import AsJson, now
+from openkp.cli.opening import actor_for, home_path, migrate, open_office, password_of, prepare
+from openkp.cli.options import As, AsJson, now
 from openkp.cli.speaking import Ending, Trouble, end, end_by, explain_all, put_json, say, wrong_use
 
 ROOT_LABELS = ("Root 1", "Root 2", "Root 3")
@@ -84,6 +81,12 @@ def init(
             password=password,
         )
     say(f"{name} is open in {home_path()}. The administrator {administrator} adds officers and companies.")
+    say(
+        "At the first sign-in the administrator sets up a second factor, then adds a second administrator: "
+        "keys and capacities of officers need two persons from then on. Who administers does not issue "
+        "certificates: in a small office one person administers and two others issue "
+        "(docs/guides/sign-in.md)."
+    )
     say("Next: `openkp doctor`, then `openkp serve`.")
     end(Ending.FINE)
 
@@ -188,42 +191,6 @@ def migrate_command() -> None:
     end(Ending.FINE)
 
 
-def backup(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that does not exist yet.")],
-) -> None:
-    """Copy the office into a folder while it runs: the database and the secrets that unlock its keys.
-
-    To restore, set OPENKP_HOME to the folder. For PostgreSQL use pg_dump; this then copies the secrets only.
-    """
-    open_office()
-    import sqlite3
-
-    from django.db import connection
-
-    try:
-        folder.mkdir(parents=True, mode=0o700)
-    except FileExistsError as error:
-        raise wrong_use(f"{folder} exists already.", "Name a new folder for each backup.") from error
-    except OSError as error:
-        raise Trouble(f"{folder} cannot be made: {error.strerror}.") from error
-    if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        copy = sqlite3.connect(folder / "office.sqlite3")
-        try:
-            connection.connection.backup(copy)
-        finally:
-            copy.close()
-        (folder / "office.sqlite3").chmod(0o600)
-    else:
-        say("The database is PostgreSQL: copy it with pg_dump.")
-    for name in ("secret-key", "key-passphrase", "demonstration.json"):
-        if (home_path() / name).is_file():
-            shutil.copy2(home_path() / name, folder / name)
-    os.sync()
-    say(f"{folder}: keep it where nobody else can read it; it holds the office's keys.")
-    end(Ending.FINE)
-
-
 def open_table(
     administrator: Annotated[
         str, typer.Option("--administrator", metavar="USERNAME", help="Account that will give the seats.")
@@ -308,10 +275,50 @@ def send_letters(
     end_by(sent.waiting == 0)
 
 
+def resume(
+    who: As,
+    as_json: AsJson = False,
+) -> None:
+    """After `openkp restore --accept-loss`: spoil the numbers that may be out, go on with logs of a new name.
+
+    The administrator of each authority whose entries are lost runs it once; then the office can be served.
+    """
+    from openkp.cli import lost_entries
+
+    home = home_path()
+    lost = lost_entries.lost_here(home)
+    if not lost:
+        raise wrong_use("Nothing is noted as lost in this office.", "See docs/guides/operate.md.")
+    open_office()
+    from openkp.office.register.resuming import LostEntries, resume_after_loss
+
+    actor = actor_for(who, "resume_after_loss")
+    own = [one for one in lost if one.authority == actor.authority.code]
+    if not own:
+        raise wrong_use(
+            f"Nothing of {actor.authority.code} is lost.",
+            f"It is for the administrator of {lost[0].authority}.",
+        )
+    given = [LostEntries(log=one.log, seen=one.seen) for one in own]
+    result = resume_after_loss(actor, given, since=lost_entries.lost_since(home), now=now())
+    if not result.is_done:
+        raise Trouble(explain_all(result.findings))
+    lost_entries.settle(home, [one.log for one in own])
+    told = [{"log": log.name, **note.detail} for log, note in zip(result.done, result.noted, strict=True)]
+    if as_json:
+        put_json({"resumed": told})
+    else:
+        for one in told:
+            numbers = f"; spoilt {' to '.join(one['spoilt'][:2])}" if one["spoilt"] else ""
+            say(f"{one['was']} goes on as {one['log']} with {one['held']} of {one['seen']} entries{numbers}.")
+        say("Tell the witnesses and the Chair, with the last head of the old logs. Then `openkp serve`.")
+    end(Ending.FINE)
+
+
 COMMANDS: dict[str, Callable[..., Any]] = {
     "init": init,
     "migrate": migrate_command,
-    "backup": backup,
     "open-table": open_table,
     "letters": send_letters,
+    "resume": resume,
 }

@@ -95,7 +95,12 @@ def explanation(
     """
     text = definition if evaluation.with_readings else definition.without_readings()
     sentences = [
-        say(_ANSWER[evaluation.answer], translate, situation=situation.title, definition=definition.id)
+        say(
+            _ANSWER[evaluation.answer],
+            translate,
+            situation=translate(situation.title),
+            definition=definition.id,
+        )
     ]
     if not evaluation.with_readings and definition.has_readings():
         sentences.append(say(_WORDS_ALONE, translate))

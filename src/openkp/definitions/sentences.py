@@ -93,7 +93,7 @@ def statements(definition: Definition, translate: Translate = identity) -> tuple
     What the text does not state reads "not stated".
     """
     return tuple(
-        (say(name, translate), getattr(definition, field) or say(_NOT_STATED, translate))
+        (say(name, translate), translate(getattr(definition, field) or _NOT_STATED))
         for name, field in _STATEMENTS
     )
 
@@ -120,7 +120,7 @@ def slot_sentence(slot: Slot, catalogue: Catalogue, translate: Translate = ident
         kind=say(kind_words(slot.kind), translate),
         elements=elements_sentence(slot, catalogue, translate),
         layer=say(layer_words(slot.layer), translate),
-        note=slot.note.rstrip(". "),
+        note=(translate(slot.note) if slot.note else "").rstrip(". "),
     )
 
 

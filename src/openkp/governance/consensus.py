@@ -16,6 +16,7 @@ from openkp.governance.machines import CALL, PROPOSAL
 from openkp.governance.messages import (
     ALL_HAVE_SPOKEN,
     BRACKET_PART,
+    ENDED,
     HAVE_NOT_SPOKEN,
     MAY_DECLARE,
     NOT_ASKED,
@@ -133,7 +134,7 @@ def _positions(proposal: Proposal) -> tuple[dict[str, PositionKind], dict[str, P
 def chair_sentence(consensus: Consensus, translate: Callable[[str], str] = str) -> str:
     """The sentence a Chair reads out; `translate` gives each part in another language."""
     if consensus.is_over:
-        return translate(TEXT_HAS_ENDED).format(state=consensus.state.replace("_", " "))
+        return translate(TEXT_HAS_ENDED).format(state=translate(ENDED.get(consensus.state, consensus.state)))
     parts = _obstacles(consensus, translate)
     sentences = [
         translate(STANDS_BETWEEN).format(obstacles="; ".join(parts)) if parts else translate(NOTHING_STANDS)

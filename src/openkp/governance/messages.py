@@ -21,6 +21,8 @@ SILENCE_STANDS = N_("The Chair is vacant: the clock of the silence procedure sta
 MAY_DECLARE = N_("The Chair may declare it adopted.")
 HAVE_NOT_SPOKEN = N_("{count} of {all} Participants have not spoken.")
 ALL_HAVE_SPOKEN = N_("All {all} Participants have spoken.")
+#: How the life of a text ends, in words.
+ENDED = {"adopted": N_("adopted"), "withdrawn": N_("withdrawn"), "lapsed": N_("lapsed")}
 TEXT_HAS_ENDED = N_("This text is no longer open: {state}.")
 
 _RECORD_TEXTS: dict[str, Message] = {

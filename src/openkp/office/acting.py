@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 
 from openkp.office.permissions import ACTS, Capacity
+from openkp.office.register.key_trouble import NoUsableKey
 from openkp.scheme.findings import Finding, is_blocked
 
 if TYPE_CHECKING:
@@ -80,11 +82,15 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Result(Generic[T]):
-    """What an act gives back: the record, or the findings that stopped it; findings may accompany both."""
+    """What an act gives back: the record, or the findings that stopped it; findings may accompany both.
+
+    waits: the act was asked for and is done when a second person confirms it (see `two_persons`).
+    """
 
     record: T | None
     findings: tuple[Finding, ...] = ()
     noted: tuple[Noted, ...] = ()
+    waits: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -133,11 +139,15 @@ def act(
             try:
                 with transaction.atomic():
                     result = function(actor, *args, **kwargs)
-                    if not result.is_done:
+                    if not result.is_done and not result.waits:
                         raise _Stopped(result)
                     _log_act(actor, name, result.noted, _now(kwargs))
             except _Stopped as stop:
                 return stop.result
+            except NoUsableKey as trouble:
+                return stopped([_cannot_sign(actor, trouble, _now(kwargs))])
+            if not connection.in_atomic_block:
+                took_place.set(True)
             return result
 
         REGISTERED[name] = perform
@@ -146,8 +156,17 @@ def act(
     return decorate
 
 
+#: True once an act was committed in the request at hand: a fault that comes later must not deny it.
+took_place: ContextVar[bool] = ContextVar("took_place", default=False)
+
 #: Every act by name, filled as the desks' `acts` modules load.
 REGISTERED: dict[str, Callable[..., Result[Any]]] = {}
+
+
+def _cannot_sign(actor: Actor, trouble: NoUsableKey, now: datetime) -> Finding:
+    from openkp.office.messages import cannot_sign  # whose texts load the desks, and they load this module
+
+    return cannot_sign(actor.authority.name, actor.day(now), trouble)
 
 
 def _now(kwargs: Any) -> datetime:

@@ -13,6 +13,8 @@ from ninja.errors import ValidationError
 from openkp import __version__
 from openkp.office.acting import Json
 from openkp.office.api_gate import Refused, StrictParser, refusal
+from openkp.office.border.api import router as border
+from openkp.office.bulk.api import router as bulk
 from openkp.office.certificates.api import router as certificates
 from openkp.office.certificates.api_importing import router as importing
 from openkp.office.definitions.api import router as definitions
@@ -38,6 +40,8 @@ api.add_router("", meetings)
 api.add_router("", returns)
 api.add_router("", definitions)
 api.add_router("", stocks)
+api.add_router("", border)
+api.add_router("", bulk)
 
 MAX_SHOWN = 20
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +9,10 @@ from urllib.parse import quote
 
 from django.urls import NoReverseMatch, reverse
 
+from openkp.office.code_words import path_text
 from openkp.office.wording import SEVERITIES, Look
 
 _ORDER = {"blocks": 0, "asks": 1, "notes": 2}
-_INDEX = re.compile(r"\[(\d{1,6})\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +26,6 @@ class ShownFinding:
     clause: str
     clause_url: str
     subject: str
-
-
-def subject_text(path: str) -> str:
-    """A path into what was checked, for people: `lines[0].carats` -> `lines 1 · carats`."""
-    counted = _INDEX.sub(lambda match: f" {int(match[1]) + 1}", path)
-    return counted.replace("_", " ").replace(".", " · ").strip()
 
 
 def _clause_url(clause: str) -> str:
@@ -66,7 +59,7 @@ def shown(findings: Iterable[Any]) -> list[ShownFinding]:
                 next_step=next_step,
                 clause=clause,
                 clause_url=_clause_url(clause) if clause else "",
-                subject=subject_text(str(getattr(finding, "subject", "") or "")),
+                subject=path_text(str(getattr(finding, "subject", "") or "")),
             )
         )
     return sorted(ready, key=lambda item: _ORDER.get(item.severity, 3))

@@ -14,7 +14,7 @@ def open_authority(authority: Authority, *, origin: str, valid_from: date, valid
     authority.save()
     for kind in Log.Kind:
         Log.objects.create(authority=authority, kind=kind, name=f"{origin}/{authority.code}/{kind}")
-    for purpose in (Key.Purpose.STATEMENTS, Key.Purpose.LOG):
+    for purpose in (Key.Purpose.STATEMENTS, Key.Purpose.LOG, Key.Purpose.WITNESS):
         new_key(authority, purpose, valid_from=valid_from, valid_to=valid_to)
     return authority
 

@@ -13,7 +13,12 @@ from openkp.custody.message_texts import MESSAGES as CUSTODY_MESSAGES
 from openkp.definitions.message_texts import MESSAGES as DEFINITION_MESSAGES
 from openkp.governance import MESSAGES as GOVERNANCE_MESSAGES
 from openkp.governance.decision_messages import DECISION_MESSAGES
+from openkp.office.access.message_texts import MESSAGES as ACCESS_MESSAGES
 from openkp.office.acting import Json
+from openkp.office.bulk.message_texts import BULK_TEXTS
+from openkp.office.code_words import MAY_BE_CODES, code_text
+from openkp.office.parties.key_texts import OFFICE_KEY_TEXTS
+from openkp.office.register.key_trouble import NoUsableKey
 from openkp.office.stocks.holding_messages import HOLDING_TEXTS
 from openkp.office.wording import day_text
 from openkp.scheme.findings import Finding, Param, Severity
@@ -24,6 +29,14 @@ from openkp.statements import MESSAGES as STATEMENT_MESSAGES
 from openkp.statistics.message_texts import MESSAGES as STATISTICS_MESSAGES
 
 MESSAGES: dict[str, Message] = {
+    "certificate_in_open_form": Message(
+        N_("Certificate {number} was issued in the open form: every copy of it shows all its fields."),
+        N_("Give the whole certificate, or ask the administrator to hide trade data in new certificates."),
+    ),
+    "certificate_fields_hidden": Message(
+        N_("This copy of {number} does not show all fields, so it cannot be compared with the shipment."),
+        N_("Ask for the certificate itself, or for a copy with all fields shown, and present that."),
+    ),
     "no_seat_at_table": Message(
         N_("{name} does not sit at the table of the Process."),
         N_("Act as delegate, observer, Chair or Secretariat; an administrator gives these capacities."),
@@ -377,6 +390,29 @@ MESSAGES: dict[str, Message] = {
         N_("{number} was made void on {day}: {reason}."),
         N_("Hold the shipment and ask the issuing authority which certificate took its place."),
     ),
+    "seen_record_wrong": Message(
+        N_("A record of a post cannot be kept: {field} is “{value}”."),
+        N_("Update the verifier on the device, set its clock, and send the record again."),
+    ),
+    "records_file_wrong": Message(
+        N_("This is not a file of records of the verifier."),
+        N_("Choose the file that the verifier wrote under “Hand in”; its name begins with openkp-records."),
+    ),
+    "alert_settled_before": Message(
+        N_("Somebody settled this alert already."),
+        N_("Nothing needs to be done; it is among the settled ones."),
+    ),
+    "amber_hours_wrong": Message(
+        N_("{found} hours cannot be the limit."), N_("Give hours from {least} to {most}.")
+    ),
+    "certificate_suspended_here": Message(
+        N_("{number} is on hold: its issuer looks into it."),
+        N_("Keep the shipment and call the issuing authority; the hold may be lifted."),
+    ),
+    "confirmed_while_suspended": Message(
+        N_("{number} was let in while it was on hold."),
+        N_("Ask the importing authority how the hold was missed, and whether the goods are those declared."),
+    ),
     "nothing_read_empty": Message(N_("The file is empty."), N_("Choose the file or the picture again.")),
     "nothing_read_too_large": Message(
         N_("The file is larger than 20 MB, or its picture is too large to read."),
@@ -678,7 +714,10 @@ CATALOGUE: dict[str, Message] = {
     **STATISTICS_MESSAGES,
     **DEFINITION_MESSAGES,
     **CUSTODY_MESSAGES,
+    **OFFICE_KEY_TEXTS,
     **HOLDING_TEXTS,
+    **ACCESS_MESSAGES,
+    **BULK_TEXTS,
     **MESSAGES,
 }
 
@@ -700,15 +739,24 @@ def note(code: str, clause: str, *, subject: str = "", **params: Param) -> Findi
     return Finding(code=code, severity=Severity.NOTES, clause=clause, subject=subject, params=params)
 
 
+def cannot_sign(authority: str, day: date, trouble: NoUsableKey) -> Finding:
+    """Why an authority cannot sign: its key is missing, locked, or in a module that is away."""
+    if trouble.code:
+        return finding(trouble.code, "KPCS-CD:AnnexI.A.p", subject="key", **trouble.params)
+    return finding("no_signing_key", "KPCS-CD:AnnexI.A.p", authority=authority, day=day.isoformat())
+
+
 def explained(found: Finding, translate: Callable[[str], str] = gettext) -> Explanation:
-    """The finding in words, in the reader's language; its days as the office writes days."""
-    told = {name: _day_in_words(value) for name, value in found.params.items()}
+    """The finding in words, in the reader's language; its days and codes as the office writes them."""
+    told = {name: _in_words(name, value) for name, value in found.params.items()}
     return explain(replace(found, params=told), translate, catalogue=CATALOGUE)
 
 
-def _day_in_words(value: Param) -> Param:
-    if not isinstance(value, str) or not _ISO_DAY.fullmatch(value):
+def _in_words(name: str, value: Param) -> Param:
+    if not isinstance(value, str):
         return value
+    if not _ISO_DAY.fullmatch(value):
+        return code_text(value) if name in MAY_BE_CODES else value
     try:
         return day_text(date.fromisoformat(value))
     except ValueError:

@@ -120,6 +120,7 @@ def navigation(actor: Actor | None, request: HttpRequest) -> list[dict[str, Any]
 BESIDE_THE_DESK: dict[str, frozenset[Capacity]] = {
     "stocks:transition": frozenset({Capacity.ISSUING_OFFICER, Capacity.FOCAL_POINT}),
     "returns:pairs": frozenset({Capacity.FOCAL_POINT}),
+    "border:alerts": frozenset({Capacity.ISSUING_OFFICER, Capacity.FOCAL_POINT}),
     "returns:questionnaires": frozenset({Capacity.FOCAL_POINT}),
 }
 
@@ -133,6 +134,7 @@ NAVIGATION: list[tuple[str, Callable[[], str]]] = [
     ("certificates:arrivals", lambda: _("Arrivals")),
     ("certificates:check", lambda: _("Check a certificate")),
     ("certificates:transits", lambda: _("Transits")),
+    ("border:alerts", lambda: _("Alerts")),
     ("certificates:follow_up", lambda: _("Follow-up")),
     ("returns:desk", lambda: _("Returns")),
     ("returns:overview", lambda: _("Analysis")),

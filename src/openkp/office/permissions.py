@@ -35,6 +35,8 @@ IMPORTER = frozenset({Capacity.IMPORTING_OFFICER})
 BORDER = frozenset({Capacity.CUSTOMS_OFFICER, Capacity.IMPORTING_OFFICER})
 FOCAL = frozenset({Capacity.FOCAL_POINT})
 ADMIN = frozenset({Capacity.ADMINISTRATOR})
+#: Who sends many at once: exporters and issuing officers applications, importing officers confirmations.
+IN_BULK = EXPORTER | ISSUER | IMPORTER
 #: Analysts of the Working Group on Statistics (Annex III (e)).
 ANALYSTS = frozenset({Capacity.ANALYST})
 OFFICERS = ISSUER | BORDER | FOCAL
@@ -72,6 +74,8 @@ ACTS: dict[str, frozenset[Capacity]] = {
     "send_advance_notice": ISSUER,
     "annul_certificate": ISSUER,
     "replace_certificate": ISSUER,
+    "suspend_certificate": ISSUER,
+    "lift_suspension": ISSUER,
     "spoil_number": ISSUER,
     "print_certificate": ISSUER | EXPORTER,
     "issue_technical_certificate": ISSUER | IMPORTER,
@@ -84,14 +88,31 @@ ACTS: dict[str, frozenset[Capacity]] = {
     "record_foreign_confirmation": FOCAL,
     "record_foreign_notice": IMPORTER | FOCAL,
     "publish_warning": FOCAL,
+    # border: what posts saw, alerts
+    "report_seen": BORDER,
+    "settle_alert": ISSUER | IMPORTER | FOCAL | ADMIN,
+    "make_post_code": IMPORTER | ADMIN,
+    "end_post_code": IMPORTER | ADMIN,
+    "set_amber_after": ADMIN,
     # parties
     "register_trader": ISSUER | ADMIN,
+    "resume_after_loss": ADMIN,
     "add_officer": ADMIN,
     "end_membership": ADMIN,
     "reset_password": ADMIN,
     "make_key": ADMIN,
     "withdraw_key": ADMIN,
     "publish_trust_list": ADMIN,
+    "rotate_key": ADMIN,
+    "hand_in_key": ADMIN,
+    "accept_key": ADMIN,
+    "refuse_key": ADMIN,
+    "take_in_trust_list": ADMIN,
+    # access: ways in, second persons
+    "make_api_token": EVERYONE_SIGNED_IN,
+    "withdraw_api_token": EVERYONE_SIGNED_IN,
+    "reset_second_factor": ADMIN,
+    "refuse_requested_act": ADMIN,
     # meetings
     "act_at_table": TABLE,
     "take_up_decision": ADMIN,
@@ -144,6 +165,15 @@ ACTS: dict[str, frozenset[Capacity]] = {
     "close_stock_account": ISSUER,
     "reopen_stock_account": ISSUER,
     "set_cover_transition": ADMIN,
+    # many at once: each line is one of the acts above, in the same capacity
+    "keep_bulk_file": IN_BULK,
+    "start_bulk_job": IN_BULK,
+    "pause_bulk_job": IN_BULK,
+    "cancel_bulk_job": IN_BULK,
+    "process_bulk_lines": IN_BULK,
+    # certificates that hide who trades what; a copy of one for somebody else
+    "set_trade_hiding": ADMIN,
+    "share_certificate": ISSUER | EXPORTER | FOCAL,
 }
 
 #: page (the name of its URL) -> who may see it; PUBLIC pages need no sign-in. `ActorMiddleware` holds to it.
@@ -172,6 +202,41 @@ PAGES: dict[str, frozenset[Capacity] | None] = {
     "parties:make_key": ADMIN,
     "parties:withdraw_key": ADMIN,
     "parties:publish_trust_list": ADMIN,
+    "parties:rotate_key": ADMIN,
+    "parties:after_compromise": ADMIN,
+    "parties:submission": ADMIN,
+    "parties:hand_in_key": ADMIN,
+    "parties:decide_key": ADMIN,
+    "parties:trust_draft": ADMIN,
+    "parties:take_in_trust_list": ADMIN,
+    # access: allauth's pages decide for themselves who has come how far; the rest is one's own
+    "account_login": PUBLIC,
+    "account_reauthenticate": EVERYONE_SIGNED_IN,
+    "mfa_authenticate": PUBLIC,
+    "mfa_login_webauthn": PUBLIC,
+    "mfa_index": EVERYONE_SIGNED_IN,
+    "mfa_reauthenticate": EVERYONE_SIGNED_IN,
+    "mfa_reauthenticate_webauthn": EVERYONE_SIGNED_IN,
+    "mfa_activate_totp": EVERYONE_SIGNED_IN,
+    "mfa_deactivate_totp": EVERYONE_SIGNED_IN,
+    "mfa_view_recovery_codes": EVERYONE_SIGNED_IN,
+    "mfa_generate_recovery_codes": EVERYONE_SIGNED_IN,
+    "mfa_list_webauthn": EVERYONE_SIGNED_IN,
+    "mfa_add_webauthn": EVERYONE_SIGNED_IN,
+    "mfa_remove_webauthn": EVERYONE_SIGNED_IN,
+    "mfa_edit_webauthn": EVERYONE_SIGNED_IN,
+    "openid_connect_login": PUBLIC,
+    "openid_connect_callback": PUBLIC,
+    "socialaccount_login_cancelled": PUBLIC,
+    "access:sessions": EVERYONE_SIGNED_IN,
+    "access:end_sessions": EVERYONE_SIGNED_IN,
+    "access:tokens": EVERYONE_SIGNED_IN,
+    "access:make_token": EVERYONE_SIGNED_IN,
+    "access:withdraw_token": EVERYONE_SIGNED_IN,
+    "access:programs": ADMIN,
+    "access:waiting": ADMIN,
+    "access:requested": ADMIN,
+    "access:reset_second_factor": ADMIN,
     # certificates: the exporting side
     "certificates:applications": EXPORTER | ISSUER,
     "certificates:new_application": EXPORTER,
@@ -188,8 +253,12 @@ PAGES: dict[str, frozenset[Capacity] | None] = {
     "certificates:pdf": EXPORTER | ISSUER,
     "certificates:signed": EXPORTER | ISSUER | FOCAL,
     "certificates:notify": ISSUER,
+    "certificates:share": EXPORTER | ISSUER | FOCAL,
+    "certificates:hiding": ADMIN,
     "certificates:annul": ISSUER,
     "certificates:replace": ISSUER,
+    "certificates:suspend": ISSUER,
+    "certificates:lift": ISSUER,
     "certificates:spoil_number": ISSUER,
     "certificates:technical_papers": ISSUER | IMPORTER,
     "certificates:new_technical": ISSUER | IMPORTER,
@@ -211,6 +280,22 @@ PAGES: dict[str, frozenset[Capacity] | None] = {
     "certificates:foreign_confirmations": FOCAL,
     "certificates:new_foreign_confirmation": FOCAL,
     "certificates:new_warning": FOCAL,
+    # border
+    "border:verifier": PUBLIC,
+    "border:verifier_worker": PUBLIC,
+    "border:verifier_manifest": PUBLIC,
+    "border:bundle": PUBLIC,
+    "border:bundle_file": PUBLIC,
+    "border:delta_file": PUBLIC,
+    "border:status_file": PUBLIC,
+    "border:amber_after": ADMIN,
+    "border:seen": STAFF,
+    "border:hand_in": BORDER,
+    "border:post_codes": IMPORTER | ADMIN,
+    "border:end_code": IMPORTER | ADMIN,
+    "border:alerts": STAFF,
+    "border:alert": STAFF,
+    "border:compare": STAFF | frozenset({Capacity.OBSERVER}),
     # register
     "register:verify": PUBLIC,
     "register:verify_number": PUBLIC,
@@ -343,6 +428,13 @@ PAGES: dict[str, frozenset[Capacity] | None] = {
     "stocks:standing": ISSUER,
     "stocks:balances": ISSUER | FOCAL,
     "stocks:transition": ISSUER | FOCAL | ADMIN,
+    # many at once
+    "bulk:jobs": IN_BULK,
+    "bulk:template": IN_BULK,
+    "bulk:job": IN_BULK,
+    "bulk:progress": IN_BULK,
+    "bulk:change": IN_BULK,
+    "bulk:report": IN_BULK,
 }
 
 #: operation of the API (its `operationId`) -> who may call it. `api_gate` holds to it.
@@ -352,6 +444,9 @@ API: dict[str, frozenset[Capacity] | None] = {
     "verify_number": PUBLIC,
     "verify_file": PUBLIC,
     "scheme_status": PUBLIC,
+    "show_bundle": PUBLIC,
+    "record_seen": BORDER,
+    "list_alerts": STAFF,
     "list_applications": EXPORTER | ISSUER,
     "show_application": EXPORTER | ISSUER,
     "save_application": EXPORTER,
@@ -395,4 +490,10 @@ API: dict[str, frozenset[Capacity] | None] = {
     "trace_parcel": FOR_A_COMPANY | ISSUER | FOCAL,
     "recall_stones": ISSUER | FOCAL,
     "record_production": FOR_A_COMPANY,
+    "send_bulk_applications": EXPORTER | ISSUER,
+    "send_bulk_confirmations": IMPORTER,
+    "list_bulk_jobs": IN_BULK,
+    "show_bulk_job": IN_BULK,
+    "list_bulk_lines": IN_BULK,
+    "change_bulk_job": IN_BULK,
 }

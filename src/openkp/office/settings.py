@@ -11,13 +11,26 @@ OPENKP_URL             the address of this office in letters, as https://office.
 OPENKP_PROCESS_ROOTS   key ids of the roots that vouch for the Process's key, where another office keeps it
 OPENKP_DEADLINE_READING  month_end or strict: how "within two months" is counted for returns
 OPENKP_KEY_PASSPHRASE  unlocks the private keys; without it the file key-passphrase in OPENKP_HOME
+OPENKP_PKCS11_MODULE   the library of a security module, where keys are kept in one; with OPENKP_PKCS11_TOKEN,
+                       the label of the token, and OPENKP_PKCS11_PIN or the file pkcs11-pin in OPENKP_HOME
+OPENKP_SECOND_FACTOR   who must have a second factor: groups (officers, administrators, table, companies) and
+                       single capacities, separated by commas; or none. Usual: officers,administrators,table
+OPENKP_SESSION_IDLE_MINUTES  a session that nobody uses for so long ends (usual: 60)
+OPENKP_SESSION_HOURS   a session ends so long after the sign-in, however much it is used (usual: 8)
+OPENKP_OIDC_ISSUER     a ministry's own directory (OpenID Connect), as https://login.ministry.example/realm;
+                       with OPENKP_OIDC_CLIENT_ID and OPENKP_OIDC_CLIENT_SECRET, as the directory gave them
+OPENKP_OIDC_NAME       what the button for signing in calls the directory (usual: the host of the issuer)
+OPENKP_OIDC_CLAIM      which claim names the person: email (if the directory verified it) is compared with the
+                       e-mail address of accounts, any other, as preferred_username, with their user names
+OPENKP_OIDC_SECOND_FACTOR  1: the directory itself asks for a second factor, the office does not ask again
 """
 
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -25,6 +38,7 @@ from django.utils.translation import gettext_lazy as _
 
 from openkp import __version__
 from openkp.office.home import office_home, secret_file
+from openkp.office.second_factor import capacities_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -37,7 +51,11 @@ VERSION = __version__
 
 DEBUG = False
 SECRET_KEY = os.environ.get("OPENKP_SECRET_KEY") or secret_file(HOME, "secret-key")
+KEY_PASSPHRASE_IS_GIVEN = bool(os.environ.get("OPENKP_KEY_PASSPHRASE"))
 KEY_PASSPHRASE = os.environ.get("OPENKP_KEY_PASSPHRASE") or secret_file(HOME, "key-passphrase")
+PKCS11_MODULE = os.environ.get("OPENKP_PKCS11_MODULE", "")
+PKCS11_TOKEN = os.environ.get("OPENKP_PKCS11_TOKEN", "")
+PKCS11_PIN = os.environ.get("OPENKP_PKCS11_PIN", "")
 ALLOWED_HOSTS = os.environ.get("OPENKP_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
@@ -49,16 +67,27 @@ INSTALLED_APPS = [
     "openkp.office.returns",
     "openkp.office.definitions",
     "openkp.office.stocks",
+    "openkp.office.access",
+    "openkp.office.bulk",
+    "openkp.office.border",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
+    "openkp.office.page_headers.PageHeaders",  # first: files of the look have them too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # a bad line; Django pads against BREACH
@@ -68,9 +97,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "openkp.office.languages.LanguageOfThePerson",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "openkp.office.access.rules.SessionsEnd",
     "openkp.office.middleware.ActorMiddleware",
+    "openkp.office.access.rules.AskedFirst",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -105,6 +138,7 @@ def _database(setting: str) -> dict[str, object]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
+            "CONN_HEALTH_CHECKS": True,  # a server that was started again leaves dead connections in the pool
             "OPTIONS": {"pool": {"min_size": 1, "max_size": 40, "timeout": 30}},
         }
     return {
@@ -122,7 +156,13 @@ def _database(setting: str) -> dict[str, object]:
 
 
 DATABASES = {"default": _database(os.environ.get("OPENKP_DATABASE") or str(HOME / "office.sqlite3"))}
+#: Work in the background waits in the database; `openkp worker` does it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+#: One count of failed codes, and of codes used, for all processes of this machine.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}
+}
 
 AUTH_USER_MODEL = "parties.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -142,19 +182,83 @@ AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
+#: The capacities that must have a second factor.
+SECOND_FACTOR_CAPACITIES = capacities_of(
+    os.environ.get("OPENKP_SECOND_FACTOR") or "officers,administrators,table"
+)
+ACCOUNT_ADAPTER = "openkp.office.access.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up: the adapter is closed
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "openkp.office.access.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE  # browsers offer passkeys on http for localhost only
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are the administrator's, not the person's, to enter
+MFA_TOTP_TOLERANCE = 1  # the clock of a phone may be half a minute off
+MFA_FORMS = {
+    "authenticate": "openkp.office.access.forms.CodeForm",
+    "reauthenticate": "openkp.office.access.forms.CodeAgainForm",
+    "add_webauthn": "openkp.office.access.forms.PasskeyForm",
+}
+SOCIALACCOUNT_ADAPTER = "openkp.office.access.adapters.DirectoryAdapter"
+SOCIALACCOUNT_ONLY = False
+OIDC_ISSUER = os.environ.get("OPENKP_OIDC_ISSUER", "").rstrip("/")
+OIDC_NAME = os.environ.get("OPENKP_OIDC_NAME") or (urlsplit(OIDC_ISSUER).hostname or "")
+OIDC_CLAIM = os.environ.get("OPENKP_OIDC_CLAIM") or "email"
+OIDC_ASKS_FOR_SECOND_FACTOR = os.environ.get("OPENKP_OIDC_SECOND_FACTOR") == "1"
+if OIDC_ISSUER and not os.environ.get("OPENKP_OIDC_CLIENT_ID"):
+    raise ImproperlyConfigured("OPENKP_OIDC_ISSUER needs OPENKP_OIDC_CLIENT_ID, as the directory gave it")
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "ministry",
+                "name": OIDC_NAME,
+                "client_id": os.environ["OPENKP_OIDC_CLIENT_ID"],
+                "secret": os.environ.get("OPENKP_OIDC_CLIENT_SECRET", ""),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
+
+SESSION_IDLE = timedelta(minutes=int(os.environ.get("OPENKP_SESSION_IDLE_MINUTES") or 60))
+SESSION_AGE = timedelta(hours=int(os.environ.get("OPENKP_SESSION_HOURS") or 8))
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 3600  # one working day
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(SESSION_AGE.total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
+if IS_SECURE:  # a neighbour's name under the same domain cannot set these
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+else:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "sessionid", "csrftoken"
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token; no script reads the cookie
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_SECURE
+SECURE_SSL_REDIRECT = IS_SECURE
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked on the machine itself, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+#: Preloading would bind a whole ministry's domain; that is the ministry's to ask for, not an office's.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+#: Nothing but what is named here. Pages add to it by a decorator (`page_headers`), each with its reason.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "object-src": ["'none'"],
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],  # our own files; nothing inline, no eval
+        "style-src": ["'self'"],  # our own style sheets; no style attributes
+        "img-src": ["'self'", "data:"],  # data: the QR code of an authenticator app
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],  # htmx, the passkey's question, the verifier's bundle
+        "manifest-src": ["'self'"],  # the verifier can be installed
+        "worker-src": ["'self'"],  # the verifier's service worker
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
@@ -162,6 +266,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 #: The largest PDF or photograph that a person may upload for verification, in bytes.
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
@@ -190,10 +295,8 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 LANGUAGE_CODE = "en"
-#: Languages whose texts are complete. Others fall back to English until their catalogue is.
-LANGUAGES: list[tuple[str, StrOrPromise]] = [("en", _("English"))]
-if os.environ.get("OPENKP_TRY_LANGUAGES"):  # to look at a page right-to-left before the catalogue is there
-    LANGUAGES += [("ar", "العربية")]
+#: Languages whose texts are complete: tests/languages fails for a text that one of them lacks.
+LANGUAGES: list[tuple[str, StrOrPromise]] = [("en", _("English")), ("fr", _("French")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE / "locale"]
 
 STATIC_URL = "static/"

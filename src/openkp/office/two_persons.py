@@ -84,6 +84,8 @@ def needs_second(
         return _asked(actor, act, subject, detail, now, about)
     if row.asked_by_id == actor.user.pk and not may_go_alone(row, others, now):
         return _waiting(row, others)
+    if row.asked_by_id != actor.user.pk and row.about_id == actor.user.pk:
+        return _waiting(row, others)  # the person concerned may refuse, and never confirms
     _settle(row, actor, RequestedAct.State.DONE, now)
     confirmed = Noted(subject, {"act": act, "asked_by": row.asked_by.username}, act="confirmed_act")
     append_acts(actor, "confirmed_act", (confirmed,), now=now)

@@ -19,6 +19,8 @@ from babel.numbers import format_decimal
 from django.utils.translation import get_language, get_language_bidi, to_locale
 from django.utils.translation import gettext_lazy as _
 
+from openkp.office.code_words import code_text
+
 NOTHING = "–"
 _ISOLATE, _END_ISOLATE = "\u2066", "\u2069"
 
@@ -60,6 +62,8 @@ STATES: dict[str, Look] = {
     "ended": Look("neutral", "cross", _("Ended")),
     "verified": Look("ok", "seal", _("Verified")),
     "unverified": Look("warn", "question", _("Not verified")),
+    "alert": Look("bad", "alert", _("Alert")),
+    "settled": Look("ok", "check", _("Settled")),
     # the table of the Process
     "called": Look("info", "clock", _("Called")),
     "open": Look("ok", "check", _("Open")),
@@ -134,10 +138,15 @@ SEVERITIES: dict[str, Look] = {
 TONE_ICONS = {"neutral": "info", "info": "info", "ok": "check", "warn": "alert", "bad": "cross"}
 
 
+def sentence_case(text: str) -> str:
+    """The text with a capital at its beginning, where the script has capitals."""
+    return text[:1].upper() + text[1:]
+
+
 def state_look(state: object) -> Look:
     """How a state looks; an unknown one is neutral and shows its code as words."""
     code = str(state)
-    return STATES.get(code) or Look("neutral", "info", code.replace("_", " ").capitalize())
+    return STATES.get(code) or Look("neutral", "info", sentence_case(code_text(code)))
 
 
 @lru_cache(maxsize=64)

@@ -20,6 +20,10 @@ ATTACHMENT = "certificate.cose"
 MAX_SIGNED_BYTES = 256 * 1024
 MAX_PAGES = 50
 MAX_PICTURES = 12
+#: Pictures that are tried: one that turns out to be none takes as long as one that is.
+MAX_TRIED = 3 * MAX_PICTURES
+#: Attachments of our name: a small file may name one stream of some size very often.
+MAX_ATTACHMENTS = 16
 MAX_PICTURE_BYTES = 64_000_000
 MAX_NAME_NODES = 200
 MAX_RAW_STREAM = 20 * 1024 * 1024
@@ -57,8 +61,8 @@ def read_pdf(data: bytes) -> PdfContent | PdfTrouble:
             if reader.is_encrypted:
                 return PdfTrouble(reason="encrypted_pdf")
             content = PdfContent()
-            for stream in _attached(reader):
-                signed = _unpacked(stream, MAX_SIGNED_BYTES)
+            for place, stream in enumerate(_attached(reader)):
+                signed = _unpacked(stream, MAX_SIGNED_BYTES) if place < MAX_ATTACHMENTS else None
                 if signed is None:
                     return PdfTrouble(reason="too_large", detail="attachment")
                 content.attachments.append(signed)
@@ -124,7 +128,7 @@ def _unpacked(stream: StreamObject, limit: int) -> bytes | None:
 
 def _pictures(reader: PdfReader) -> Iterator[bytes]:
     """Pictures of the first pages as PNG or JPEG files, largest kind of scans first met."""
-    given = 0
+    given = tried = 0
     for place, page in enumerate(reader.pages):
         if place >= MAX_PAGES:
             return
@@ -133,11 +137,12 @@ def _pictures(reader: PdfReader) -> Iterator[bytes]:
             stream = _resolved(value)
             if not isinstance(stream, StreamObject) or stream.get("/Subtype") != "/Image":
                 continue
+            tried += 1
             picture = _picture_file(stream)
             if picture is not None:
                 yield picture
                 given += 1
-            if given >= MAX_PICTURES:
+            if given >= MAX_PICTURES or tried >= MAX_TRIED:
                 return
 
 

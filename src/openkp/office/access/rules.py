@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from openkp.office import clock
 from openkp.office.access import policy, sessions
 from openkp.office.acting import Actor
-from openkp.office.parties.models import User
+from openkp.office.parties.models import Membership, User
 
 #: In the session: the capacity (its primary key) for which everything asked for was found.
 SETTLED = "access_settled"
@@ -47,6 +47,12 @@ def look_again(request: HttpRequest) -> None:
     request.session.pop(SETTLED, None)
 
 
+def lacks_factor(request: HttpRequest, membership: Membership) -> bool:
+    """True if this session may not be used in that capacity before the person has a second factor."""
+    is_trusted = bool(request.session.get(BY_DIRECTORY))
+    return policy.needs_factor(membership) and not is_trusted and not policy.has_factor(membership.user)
+
+
 def asked_first(request: HttpRequest) -> str:
     """The page where the person must do something before going on; empty if nothing is asked for."""
     actor: Actor | None = getattr(request, "actor", None)
@@ -54,8 +60,7 @@ def asked_first(request: HttpRequest) -> str:
         return ""
     if policy.has_first_password(actor.user):
         return PASSWORD_PAGE
-    is_trusted = bool(request.session.get(BY_DIRECTORY))
-    if policy.needs_factor(actor.membership) and not is_trusted and not policy.has_factor(actor.user):
+    if lacks_factor(request, actor.membership):
         return FACTOR_PAGE
     request.session[SETTLED] = actor.membership.pk
     return ""

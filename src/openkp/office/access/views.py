@@ -203,6 +203,9 @@ def requested(request: HttpRequest, request_id: int) -> HttpResponse:
         if "refuse" in request.POST:
             result = two_persons.refuse_requested_act(actor, request_id, now=now)
             text = _("It is refused; nothing was done.")
+        elif found.row.act == "reset_password" and found.can_confirm:  # whoever confirms gives the password
+            page = reverse("parties:reset_password", args=[found.row.detail["user"]])
+            return HttpResponseRedirect(page, status=303)
         else:
             result = two_persons.confirm(actor, request_id, now=now)
             text = _("It is confirmed and done.")

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Body, Path, Query, Router, Schema
+from ninja.errors import HttpError
 from ninja.security import APIKeyHeader
 from pydantic import AwareDatetime, Field
 
@@ -19,7 +20,7 @@ from openkp.office.border import building, reads
 from openkp.office.border.acts import code_holder, report_seen
 from openkp.office.border.models import KeptBundle, PostCode
 from openkp.office.border.monitoring import watch_observations
-from openkp.office.border.observing import MOST_RECORDS, Seen, Sender, TakenIn, take_in
+from openkp.office.border.observing import MOST_RECORDS, Seen, Sender, TakenIn, is_too_much, take_in
 from openkp.office.messages import as_json, finding
 from openkp.office.parties.models import Authority
 
@@ -124,6 +125,8 @@ def record_seen(request: HttpRequest, body: Annotated[SeenBatch, Body()]) -> Jso
     records = [Seen(**one.dict()) for one in body.records]
     sender = request.auth  # type: ignore[attr-defined]
     if isinstance(sender, PostCode):
+        if is_too_much(sender, len(records), now=now):
+            raise HttpError(429, "This post handed in too many records today. Try again tomorrow.")
         taken = take_in(Sender(authority=sender.authority, code=sender), records, now=now)
     else:
         taken = _as_person(sender, records, now)

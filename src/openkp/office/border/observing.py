@@ -28,6 +28,10 @@ from openkp.scheme.same_numbers import plain_number
 
 #: Records in one request.
 MOST_RECORDS = 500
+#: Records that one post's code hands in within a day: a lost code fills no desk with false alarms.
+MOST_A_DAY = 5_000
+#: Earlier sightings that a new one is compared with.
+MOST_COMPARED = 100
 #: How far a device's clock may run ahead of ours.
 CLOCK_AHEAD = timedelta(hours=26)
 SCHEME_BEGAN = datetime(2003, 1, 1, tzinfo=UTC)
@@ -79,6 +83,12 @@ def report_seen(actor: Actor, records: Sequence[Seen], *, now: datetime) -> Resu
     taken = take_in(Sender(authority=actor.authority, user=actor.user), records, now=now)
     noted = Noted(actor.authority.code, {"kept": len(taken.kept), "refused": len(taken.refused)})
     return Result(taken, noted=(noted,) if taken.kept else ())
+
+
+def is_too_much(code: PostCode, count: int, *, now: datetime) -> bool:
+    """True if the code handed in so many records since yesterday that these are no longer taken."""
+    since = now - timedelta(days=1)
+    return code.observations.filter(received_at__gt=since).count() + count > MOST_A_DAY
 
 
 @transaction.atomic
@@ -169,7 +179,7 @@ def _flag_twice(one: Observation, now: datetime) -> int:
         .filter(_same_certificate(one))
         .exclude(verdict__in=NOT_OF_A_CERTIFICATE)
         .exclude(device=one.device, post=one.post, authority=one.authority)
-        .order_by("seen_at", "pk")
+        .order_by("seen_at", "pk")[:MOST_COMPARED]
     )
     issuer = parts_of_number(normalise_number(one.number))[0] or ""
     sightings = [(sighting(each), each.authority) for each in elsewhere if not _is_way_out(each, one, issuer)]

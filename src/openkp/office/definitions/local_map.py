@@ -79,7 +79,7 @@ def draw_map(situation: Situation, places: Places) -> LocalMap:
     Raises: OSError, UnreadableShapes for an operator's own file of outlines.
     """
     title = _("Deposits, artisanal sites and conflict events around")
-    label = f"{title}: {situation.title}"
+    label = f"{title}: {_(situation.title)}"
     marks = marks_of(places) if places.spot else []
     return LocalMap(
         title=title,

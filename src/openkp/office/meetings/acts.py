@@ -178,7 +178,7 @@ def give_seat(
     wrong = _seat_findings(actor, capacity, party, day)
     if wrong:
         return stopped(wrong)
-    user = account(actor, username=username, full_name=full_name, password=password, email=email)
+    user = account(actor, username=username, full_name=full_name, password=password, email=email, now=now)
     if isinstance(user, Finding):
         return stopped([user])
     membership = Membership.objects.create(

@@ -14,6 +14,7 @@ from openkp.office import api_shapes as shapes
 from openkp.office import clock
 from openkp.office.acting import Json
 from openkp.office.api_gate import actor_of, operation, settled
+from openkp.office.bulk.idempotency import creating, once
 from openkp.office.meetings import acts
 from openkp.office.meetings.api_values import (
     decision_json,
@@ -128,9 +129,8 @@ def show_proposal(request: HttpRequest, proposal: Id) -> Json:
     return proposal_json(actor, now, found)
 
 
-@router.post(
-    "/meetings/{meeting}/acts", response={200: shapes.ActDone, **SEATED}, **operation("act_at_table")
-)
+@router.post("/meetings/{meeting}/acts", response={200: shapes.ActDone, **SEATED}, **creating("act_at_table"))
+@once
 def act_at_table(request: HttpRequest, meeting: Id, body: shapes.ActIn) -> Json:
     """Do one act at a meeting, in the caller's own seat. 422 with findings where it may not be done."""
     result = acts.act_at_table(

@@ -33,7 +33,7 @@ def title_words(decision: Decision) -> str:
     """The title; for an outcome that sources only list, what happened, with the country by name."""
     effects = [effect for paragraph in decision.paragraphs for effect in paragraph.effects]
     if decision.maker is not Maker.RECORD or len(effects) != 1:
-        return decision.title
+        return _(decision.title)
     return effect_sentence(effects[0], _, language=get_language() or "en").rstrip(".")
 
 

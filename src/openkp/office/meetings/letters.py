@@ -6,19 +6,22 @@ letter has a key, so that nobody gets the same one twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from openkp.governance import Act, Process, deadline_of
 from openkp.governance.process import Proposal
 from openkp.office.acting import Actor
+from openkp.office.languages import by_language
 from openkp.office.meetings.models import Letter, MeetingEvent
 from openkp.office.meetings.seats import SEAT_OF
 from openkp.office.meetings.visibility import may_see_meeting, may_see_proposal
@@ -26,6 +29,8 @@ from openkp.office.parties.models import Membership
 from openkp.office.permissions import Capacity
 from openkp.office.wording import instant_text
 
+#: Writes subject and body in the language that is active: each person gets a letter in their own.
+Write = Callable[[], tuple[str, str]]
 #: So many days before a deadline its reminder goes out.
 REMINDER_DAYS = (7, 1)
 #: What a letter tells of; everything else is seen at the table.
@@ -52,14 +57,14 @@ def queue(row: MeetingEvent, process: Process, *, now: datetime) -> int:
     """Queue the letters that tell of an act; how many."""
     if Act(row.act) not in TOLD:
         return 0
-    subject, body = _text(row, process)
-    return _queue(_told(row, process, now), key=row.chain, subject=subject, body=body, event=row, now=now)
+    people = _told(row, process, now)
+    return _queue(people, key=row.chain, write=partial(_text, row, process), event=row, now=now)
 
 
-def queue_to(people: list[Membership], *, key: str, subject: str, body: str, now: datetime) -> int:
+def queue_to(people: list[Membership], *, key: str, write: Write, now: datetime) -> int:
     """Queue a letter that tells of something outside the meetings, to those who have an address; how many."""
     with_address = [one for one in people if one.user.email and one.user.is_active]
-    return _queue(with_address, key=key, subject=subject, body=body, event=None, now=now)
+    return _queue(with_address, key=key, write=write, event=None, now=now)
 
 
 def queue_reminders(process: Process, *, now: datetime) -> int:
@@ -78,8 +83,7 @@ def queue_reminders(process: Process, *, now: datetime) -> int:
         queued += _queue(
             people,
             key=f"remind {proposal.id} {deadline.isoformat()} {min(near)}",
-            subject=_("Silence ends soon: %(title)s") % {"title": proposal.title},
-            body=_silence_body(process, proposal),
+            write=partial(_reminder, process, proposal),
             event=None,
             now=now,
         )
@@ -113,23 +117,26 @@ def _queue(
     people: list[Membership],
     *,
     key: str,
-    subject: str,
-    body: str,
+    write: Write,
     event: MeetingEvent | None,
     now: datetime,
 ) -> int:
-    letters = [
-        Letter(
-            event=event,
-            party=one.party,
-            to=one.user.email,
-            key=f"{key} {one.pk}",
-            subject=subject[:300],
-            body=body,
-            queued_at=now,
-        )
-        for one in people
-    ]
+    letters = []
+    for language, readers in by_language(people):
+        with override(language):
+            subject, body = write()
+        letters += [
+            Letter(
+                event=event,
+                party=one.party,
+                to=one.user.email,
+                key=f"{key} {one.pk}",
+                subject=subject[:300],
+                body=body,
+                queued_at=now,
+            )
+            for one in readers
+        ]
     known = set(Letter.objects.filter(key__in=[one.key for one in letters]).values_list("key", flat=True))
     fresh = [one for one in letters if one.key not in known]
     Letter.objects.bulk_create(fresh)
@@ -165,6 +172,10 @@ def _text(row: MeetingEvent, process: Process) -> tuple[str, str]:
 
 def _where(title: str, day: object) -> dict[str, object]:
     return {"title": title, "day": day}
+
+
+def _reminder(process: Process, proposal: Proposal) -> tuple[str, str]:
+    return _("Silence ends soon: %(title)s") % {"title": proposal.title}, _silence_body(process, proposal)
 
 
 def _silence_body(process: Process, proposal: Proposal) -> str:

@@ -285,9 +285,16 @@ def _linked_by(decision: Decision, book: Book) -> list[ShownLink]:
     ]
 
 
+#: How a decision of this office names its source, before the meeting (`governance.deciding`).
+_OWN_RECORD = "events of "
+
+
 def _source(day: str, source: str) -> tuple[str, str, str]:
     """Day as the source gives it, the source, and its address if it is one."""
     is_address = source.startswith("https://") and " " not in source
+    own, _space, meeting = source.partition(_OWN_RECORD)
+    if not own and meeting:
+        return day, _("events of %(meeting)s") % {"meeting": meeting}, ""
     return day, source, source if is_address else ""
 
 

@@ -228,7 +228,11 @@ def _end_membership_asked(actor: Actor, subject: str, detail: Json, now: datetim
 
 @act("reset_password")
 def reset_password(actor: Actor, user_id: int, *, password: str, now: datetime) -> Result[User]:
-    """Give a person of the authority a new first password; the person's sessions end."""
+    """Give a person of the authority a new first password; the person's sessions end.
+
+    Two administrators do it where the password alone would open an officer's account: there, whoever confirms
+    gives the password, by the same act.
+    """
     user = User.objects.filter(pk=user_id, memberships__authority=actor.authority).distinct().first()
     if user is None:
         return stopped(
@@ -240,8 +244,31 @@ def reset_password(actor: Actor, user_id: int, *, password: str, now: datetime) 
         return stopped(
             [finding("password_weak", "PRACTICE:sign-in", subject="password", reason=error.messages[0])]
         )
+    if user.pk != actor.user.pk and _opens_an_office(user, actor, now):
+        waiting = needs_second(actor, "reset_password", user.username, {"user": user.pk}, now, about=user)
+        if waiting is not None:
+            return waiting
     user.set_password(password)
     user.save(update_fields=["password"])
     FirstPassword.objects.update_or_create(user=user, defaults={"given_at": now})
     sessions.end_sessions(user)
     return Result(user, noted=(Noted(user.username),))
+
+
+def _opens_an_office(user: User, actor: Actor, now: datetime) -> bool:
+    """True if whoever knows the password could sign in as an officer: nothing else is asked of the person.
+
+    Not while the person has a first password: an administrator gave that, too.
+    """
+    if policy.has_factor(user) or policy.has_first_password(user):
+        return False
+    held = user.memberships.filter(
+        authority=actor.authority, capacity__in=[one.value for one in BY_TWO_PERSONS]
+    )
+    return any(one.is_active_on(actor.day(now)) for one in held)
+
+
+@confirmable("reset_password")
+def _reset_password_asked(actor: Actor, subject: str, detail: Json, now: datetime) -> Result[Any]:
+    """Without a password it is refused as too weak: the page of the request leads to the one that asks."""
+    return reset_password(actor, detail["user"], password="", now=now)

@@ -189,6 +189,8 @@ def reset_password(request: HttpRequest, user_id: int) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, "parties/reset_password.html", form, person=person)
     result = acts.reset_password(actor, user_id, password=form.cleaned_data["password"], now=now)
+    if result.waits:
+        return _waits(request, result, "parties:people")
     if not result.is_done:
         return _form_page(
             request, "parties/reset_password.html", form, person=person, findings=result.findings

@@ -14,6 +14,7 @@ from ninja.errors import HttpError
 from openkp.office import clock
 from openkp.office.acting import Actor, Json, Result
 from openkp.office.api_gate import Refused, actor_of, operation
+from openkp.office.bulk.idempotency import creating, once
 from openkp.office.certificates.api import ACTING, READING, PageNumber, done, page_of
 from openkp.office.certificates.views.refusals import performed
 from openkp.office.messages import as_json, finding
@@ -209,8 +210,9 @@ def discard_return_draft(request: HttpRequest, kind: Kind, period: PeriodText) -
 @router.post(
     "/returns/{kind}/{period}/compile",
     response={200: shapes.DraftDone, **ACTING},
-    **operation("compile_return"),
+    **creating("compile_return"),
 )
+@once
 def compile_return(request: HttpRequest, kind: Kind, period: PeriodText) -> Json:
     """Make the draft of a quarter's trade from certificates and confirmations."""
     actor, known = actor_of(request), _period(kind, period)
@@ -222,8 +224,9 @@ def compile_return(request: HttpRequest, kind: Kind, period: PeriodText) -> Json
 
 
 @router.post(
-    "/returns/{kind}/{period}/file", response={200: shapes.DraftDone, **ACTING}, **operation("upload_return")
+    "/returns/{kind}/{period}/file", response={200: shapes.DraftDone, **ACTING}, **creating("upload_return")
 )
+@once
 def upload_return(request: HttpRequest, kind: Kind, period: PeriodText, body: shapes.FileIn) -> Json:
     """Read a file in the template into the draft; nothing is kept if a row is refused."""
     from openkp.statistics.intake import read_return
@@ -251,8 +254,9 @@ def upload_return(request: HttpRequest, kind: Kind, period: PeriodText, body: sh
 
 
 @router.post(
-    "/returns/{kind}/{period}/sign", response={200: shapes.SignedDone, **ACTING}, **operation("sign_return")
+    "/returns/{kind}/{period}/sign", response={200: shapes.SignedDone, **ACTING}, **creating("sign_return")
 )
+@once
 def sign_return(request: HttpRequest, kind: Kind, period: PeriodText, body: shapes.SignIn) -> Json:
     """Sign the draft, or a nil return, and append it to the authority's log."""
     actor, known, now = actor_of(request), _period(kind, period), clock.now()

@@ -15,6 +15,7 @@ from openkp.custody.ledger import in_carats
 from openkp.office import clock
 from openkp.office.acting import Actor, Json
 from openkp.office.api_gate import Refused, actor_of, operation
+from openkp.office.bulk.idempotency import creating, once
 from openkp.office.certificates.api import ACTING, READING, PageNumber, done, page_of
 from openkp.office.certificates.views.refusals import performed
 from openkp.office.messages import as_json, finding
@@ -238,8 +239,9 @@ def _range(prefix: str, share: Share) -> Json:
 @router.post(
     "/stocks/production",
     response={200: shapes.ProductionDone, **ACTING},
-    **operation("record_production"),
+    **creating("record_production"),
 )
+@once
 def post_production(request: HttpRequest, body: shapes.ProductionIn) -> Json:
     """A mine's machine records what came up. A question is a refusal until `answer` is given."""
     actor, now = actor_of(request), clock.now()

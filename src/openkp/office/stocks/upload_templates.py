@@ -6,40 +6,43 @@ import csv
 import io
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from openkp.custody.events import EventKind
 from openkp.custody.flat_headings import COLUMNS
+from openkp.scheme.message_texts import N_
 
 #: Workbooks are made of the same bytes each time.
 _MADE_AT = datetime(2024, 1, 1)  # noqa: DTZ001 - spreadsheets know no zones
 
 _MEANINGS = {
-    "seq": ("Number of the event, ascending. Rows of one event have the same number.", "7"),
-    "kind": ("One of: " + ", ".join(EventKind), "mix"),
-    "side": ("in for a parcel that goes in, out for a parcel that comes out.", "in"),
+    "seq": (N_("Number of the event, ascending. Rows of one event have the same number."), "7"),
+    "kind": (N_("One of: {kinds}"), "mix"),
+    "side": (N_("in for a parcel that goes in, out for a parcel that comes out."), "in"),
     "parcel": (
-        "The name of the parcel, as on its label; may be empty in a list of opening stock.",
+        N_("The name of the parcel, as on its label; may be empty in a list of opening stock."),
         "A-17",
     ),
-    "carats": ("Metric carats, at most two places.", "12.34"),
+    "carats": (N_("Metric carats, at most two places."), "12.34"),
     "holder": (
-        "Who has it: code of the account, number of the licence, or registered name.",
+        N_("Who has it: code of the account, number of the licence, or registered name."),
         "Gaborone Mine",
     ),
     "origin": (
-        "Country code, then what is known: ;zone= ;mine= ;licence= ;period=. ? if not stated.",
+        N_("Country code, then what is known: ;zone= ;mine= ;licence= ;period=. ? if not stated."),
         "BW;mine=Orapa;period=2025",
     ),
-    "date": ("The day, year first.", "2026-03-01"),
-    "certificate": ("Number of the certificate of an import or export.", "AO-000123"),
-    "voucher": ("Number of the voucher of an artisanal production or purchase.", "V-1177"),
-    "place": ("Where the parcel lies.", "Vault 2"),
-    "corrects": ("Of a correction: the number of the event that was wrong.", ""),
-    "min_carats": ("At least so many carats of the origin, where the share is no fact.", ""),
-    "max_carats": ("At most so many.", ""),
-    "polished": ("Of cutting: carats of polished stones that came out.", ""),
-    "usd": ("Value in US dollars.", "1500.00"),
-    "stones": ("How many stones, if counted.", "48"),
-    "grade": ("How it was sorted.", "+11 gem"),
+    "date": (N_("The day, year first."), "2026-03-01"),
+    "certificate": (N_("Number of the certificate of an import or export."), "AO-000123"),
+    "voucher": (N_("Number of the voucher of an artisanal production or purchase."), "V-1177"),
+    "place": (N_("Where the parcel lies."), "Vault 2"),
+    "corrects": (N_("Of a correction: the number of the event that was wrong."), ""),
+    "min_carats": (N_("At least so many carats of the origin, where the share is no fact."), ""),
+    "max_carats": (N_("At most so many."), ""),
+    "polished": (N_("Of cutting: carats of polished stones that came out."), ""),
+    "usd": (N_("Value in US dollars."), "1500.00"),
+    "stones": (N_("How many stones, if counted."), "48"),
+    "grade": (N_("How it was sorted."), "+11 gem"),
 }
 _STOCK = ("parcel", "carats", "holder", "origin", "date", "place", "grade", "stones", "usd")
 #: kind of template -> its columns.
@@ -75,9 +78,10 @@ def _workbook(kind: str, columns: tuple[str, ...]) -> bytes:
         sheet.column_dimensions[cell.column_letter].width = 18
         sheet.column_dimensions[cell.column_letter].number_format = "@"
     explained = book.create_sheet("explanation")
-    explained.append(["Column", "Meaning", "Example"])
+    explained.append([gettext("Column"), gettext("Meaning"), gettext("Example")])
     for name in columns:
-        explained.append([name, *_MEANINGS[name]])
+        meaning, example = _MEANINGS[name]
+        explained.append([name, gettext(meaning).format(kinds=", ".join(EventKind)), example])
     for cell in explained[1]:
         cell.font = Font(bold=True)
     for letter, width in (("A", 16), ("B", 80), ("C", 28)):

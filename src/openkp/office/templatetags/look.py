@@ -17,6 +17,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from openkp.office import charts, columns, icons, wording
 from openkp.office.findings_shown import ShownFinding, shown
@@ -32,6 +33,12 @@ register.filter("usd", wording.usd_text)
 register.filter("kp_date", wording.day_text)
 register.filter("kp_time", wording.instant_text)
 register.filter("country", wording.country_text)
+
+
+@register.filter
+def translated(text: object) -> str:
+    """A text of the engines or of the reference data in the reader's language; nothing for nothing."""
+    return gettext(str(text)) if text else ""
 
 
 @register.filter

@@ -29,6 +29,10 @@ MAX_PARTS = 1000
 #: The last row that a spreadsheet can have. A row may claim any number, and those before it are filled up.
 LAST_ROW = 1_048_576
 MAX_SHEETS = 20
+#: Tags in all parts, for each MB that a workbook may have. Bytes that are little but tags take fifty times
+#: their size in memory when they are read.
+MAX_TAGS_PER_MB = 50_000
+_BLOCK = 1 << 20
 
 _ROWS_AT_ONCE = 1000
 
@@ -45,11 +49,14 @@ def workbook_sheets(open_file: Open, *, most: int) -> tuple[Sheet, ...]:
         raise
     except Exception as error:  # openpyxl raises many kinds for a workbook that is not whole
         raise _broken(error) from error
-    return tuple(Sheet(name=name, lines=partial(_lines, open_file, name)) for name in names[:MAX_SHEETS])
+    return tuple(
+        Sheet(name=name, lines=partial(_lines, open_file, name, most)) for name in names[:MAX_SHEETS]
+    )
 
 
 def _check_parts(open_file: Open, most: int) -> None:
     """The archive's directory bounds what unpacking it can give; a document type has no place in it."""
+    most_tags = most // 1024 // 1024 * MAX_TAGS_PER_MB
     try:
         with open_file() as file, zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
@@ -60,14 +67,28 @@ def _check_parts(open_file: Open, most: int) -> None:
                     found=f"{unpacked // 1024 // 1024} MB in {len(parts)} parts",
                     expected=f"at most {most // 1024 // 1024} MB in {MAX_PARTS} parts",
                 )
+            tags = 0
             for part in parts:
                 with archive.open(part) as opened:
-                    if b"<!DOCTYPE" in opened.read(2048).upper():
+                    block = opened.read(_BLOCK)
+                    if b"<!DOCTYPE" in block[:2048].upper():
                         raise CannotRead(
                             "workbook_broken", found="a document type definition", expected="a workbook"
                         )
+                    while block and tags <= most_tags:
+                        tags += block.count(b"<")
+                        block = opened.read(_BLOCK)
+            if tags > most_tags:
+                raise CannotRead(
+                    "workbook_too_large", found=f"over {most_tags} tags", expected=f"at most {most_tags} tags"
+                )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise _broken(error) from error
+
+
+def _too_long(most: int) -> CannotRead:
+    size = f"{most // 1024 // 1024} million characters"
+    return CannotRead("workbook_too_large", found=f"cells of over {size}", expected=f"at most {size}")
 
 
 def _broken(error: Exception) -> CannotRead:
@@ -91,9 +112,9 @@ def _sheet_names(open_file: Open) -> list[str]:
             book.close()
 
 
-def _lines(open_file: Open, name: str) -> Lines:
+def _lines(open_file: Open, name: str, most: int) -> Lines:
     with open_file() as file:
-        line = 0
+        line = given = 0
         try:
             with closing(_opened(open_file, file)) as book:
                 # both bounds are given: what the sheet says of its own size need not be true
@@ -101,7 +122,11 @@ def _lines(open_file: Open, name: str) -> Lines:
                 while block := _block(rows):
                     for cells in block:
                         line += 1
-                        yield _texts(cells)
+                        texts = _texts(cells)
+                        given += sum(map(len, texts))
+                        if given > most:  # one long text that many cells share takes no room in the file
+                            raise _too_long(most)
+                        yield texts
                     if line > LAST_ROW:
                         raise CannotRead("workbook_broken", found="a row beyond the last", expected="a sheet")
         except CannotRead:

@@ -28,12 +28,14 @@ def question_text(question: Question, translate: Translate = identity, *, langua
 
 
 def _readable(name: str, value: str | int, translate: Translate, language: str) -> str:
-    """By the end of the parameter's name: `…participant`, `…period`, `…carats`, `…usd`, `…price`, `about`."""
+    """By the parameter's name or its end: `…participant`, `…period`, `…carats`, `…usd`, `…price`, `about`."""
     text = str(value)
     if name.endswith("participant"):
         return country_name(text, language)
     if name.endswith("period"):
         return _period_in_words(text, translate)
+    if name == "source":
+        return translate(text)
     if name == "about":
         return filled(ABOUT_TEXTS[text], {}, translate)
     if name.endswith(("carats", "usd", "price")) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):

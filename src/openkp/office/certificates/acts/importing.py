@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from openkp.office.acting import Actor, Json, Noted, Result, act, stopped
 from openkp.office.certificates.acts.applying import questions, wrong_state
+from openkp.office.certificates.acts.hiding import hidden_fields_of
 from openkp.office.certificates.acts.issuing import sign_and_log
 from openkp.office.certificates.compiling import answer_key, document_json
 from openkp.office.certificates.models import (
@@ -339,8 +340,11 @@ def _known_content(number: str, content: Json | None) -> CertificateContent | No
     """The certificate as the post read it, else as this office issued it, else unknown."""
     if content is not None:
         return read_certificate(content).certificate
-    issued = Certificate.objects.filter(number=number).first()
-    return None if issued is None else issued.to_content()
+    issued = Certificate.objects.select_related("entry").filter(number=number).first()
+    if issued is None or not hidden_fields_of(issued):
+        return None if issued is None else issued.to_content()
+    # a finding of other seals would tell the post those that are hidden
+    return dataclasses.replace(issued.to_content(), containers=())
 
 
 @act("issue_technical_certificate")

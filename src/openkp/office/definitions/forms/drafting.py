@@ -49,7 +49,7 @@ class DraftForm(forms.Form):
             del self.fields["title"]
         for name, situation in situations().items():
             self.fields[f"must_{name}"] = forms.ChoiceField(
-                label=situation.title, choices=_MUSTS, required=False
+                label=_(situation.title), choices=_MUSTS, required=False
             )
 
     @property

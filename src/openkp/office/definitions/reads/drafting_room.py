@@ -222,7 +222,7 @@ def outcome(sheet: Sheet, taken: Sequence[int], day: date) -> Outcome:
     rows = [
         SituationRow(
             id=name,
-            title=situation.title,
+            title=_(situation.title),
             before=None if reference is None else before_of(reference.definition, situation),
             after=given.answers[name],
             must=musts.get(name, ""),

@@ -99,7 +99,7 @@ def debate_sheet(key: str) -> Sheet | None:
         return None
     return Sheet(
         key=key,
-        title=found.title,
+        title=_(found.title),
         source=found.source,
         text=print_body(found.body),
         body=found.body,

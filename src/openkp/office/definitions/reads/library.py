@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from django.utils.translation import get_language, gettext
+
 from openkp.definitions.definition import Definition, Status
 from openkp.definitions.elements import Catalogue
 from openkp.definitions.library import catalogue as shipped_catalogue
@@ -63,6 +65,11 @@ class KnownText:
         return self.definition.id
 
     @property
+    def title(self) -> str:
+        """The title of a shipped text in the reader's language, that of an adopted one as it was written."""
+        return gettext(self.definition.title)
+
+    @property
     def state(self) -> str:
         """Where it stands: what is in force is said by the decisions, not by the text itself."""
         if self.is_in_force:
@@ -96,8 +103,30 @@ class InForce:
 
 
 def catalogue() -> Catalogue:
-    """The elements."""
-    return shipped_catalogue()
+    """The elements in the reader's language. Files, the API and what is adopted take the shipped one."""
+    return _catalogue_in(get_language() or "en")
+
+
+@lru_cache(maxsize=8)
+def _catalogue_in(language: str) -> Catalogue:
+    shipped = shipped_catalogue()
+    if language == "en":
+        return shipped
+    return replace(
+        shipped,
+        elements=tuple(
+            replace(
+                each,
+                sentence=gettext(each.sentence),
+                question=gettext(each.question),
+                holds_in=gettext(each.holds_in),
+                fails_in=gettext(each.fails_in),
+            )
+            for each in shipped.elements
+        ),
+        implications=tuple(replace(each, reason=gettext(each.reason)) for each in shipped.implications),
+        exclusions=tuple(replace(each, reason=gettext(each.reason)) for each in shipped.exclusions),
+    )
 
 
 def texts(day: date) -> Mapping[str, KnownText]:
@@ -135,7 +164,7 @@ def in_force(day: date) -> tuple[InForce, ...]:
             revision=effect.revision,
             words=words_of(provision, effect),
             decision=provision.decision.id,
-            title=provision.decision.title,
+            title=gettext(provision.decision.title),
             adopted=provision.decision.counts_from,
             since=provision.counts_from,
             text=next((each for each in known.values() if each.decision == provision.decision.id), None),
@@ -238,4 +267,4 @@ def _shipped_under(effect: AdoptDefinition, known: Mapping[str, KnownText]) -> D
 def _parsed(text: str) -> Definition | None:
     if not is_in_text_form(text):
         return None
-    return read_definition(text, catalogue())[0]
+    return read_definition(text, shipped_catalogue())[0]

@@ -10,11 +10,12 @@ from datetime import date
 from typing import Any
 
 from openkp.definitions.definition import Definition
+from openkp.definitions.library import catalogue
 from openkp.definitions.situations import Situation, known_facts
 from openkp.definitions.text_form import STATED, print_definition
 from openkp.office.acting import Json
 from openkp.office.definitions.reads.assertions import Shown, shown_of
-from openkp.office.definitions.reads.library import KnownText, catalogue
+from openkp.office.definitions.reads.library import KnownText
 
 Rows = list[Json]
 

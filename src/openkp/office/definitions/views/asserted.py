@@ -119,7 +119,7 @@ def shown_of(shown: reads.Shown, situation: Situation, actor: Actor | None, *, l
         "source": source_link(shown.source, longest=longest),
         "day": assertion.day or shown.source.day,
         "standard": standard_name(assertion.standard),
-        "note": assertion.note,
+        "note": _(assertion.note) if assertion.note else "",
         "stated": shown.stated,
         "contests": contested_words(shown),
         "contested_by": [

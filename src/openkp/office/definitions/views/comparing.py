@@ -33,7 +33,7 @@ class CompareForm(AskedForm):
 
     def __init__(self, data: Any, *, known: list[KnownText]) -> None:
         super().__init__(data)
-        choices = [(each.id, f"{each.id} {each.definition.title}") for each in known]
+        choices = [(each.id, f"{each.id} {each.title}") for each in known]
         for name in ("one", "other"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 

@@ -119,8 +119,8 @@ def _matrix_json(request: HttpRequest, asked: Asked) -> Made:
 
 
 def _matrix_svg(request: HttpRequest, asked: Asked) -> Made:
-    titles = {name: each.title for name, each in asked.taken.situations().items()}
-    titles |= {name: each.definition.title for name, each in asked.texts().items()}
+    titles = {name: gettext(each.title) for name, each in asked.taken.situations().items()}
+    titles |= {name: each.title for name, each in asked.texts().items()}
     return Made(kind=SVG, body=as_svg(_matrix(request, asked), titles, gettext))
 
 

@@ -54,7 +54,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
         "other_columns": _columns(),
         "debates": [
             {
-                "title": each.title,
+                "title": _(each.title),
                 "source": each.source,
                 "url": reverse("definitions:debate", args=[key]),
                 "choices": len(each.body.choices),
@@ -142,7 +142,7 @@ def _start_page(request: HttpRequest, form: UploadForm, findings: tuple[Finding,
     here = reverse("definitions:new_draft")
     known = texts(actor.day(clock.now()))
     groups = [
-        (_("Recorded debates"), [(f"debate:{key}", one.title) for key, one in debates.debates().items()]),
+        (_("Recorded debates"), [(f"debate:{key}", _(one.title)) for key, one in debates.debates().items()]),
         (
             _("Drafts that you can see"),
             [
@@ -152,7 +152,7 @@ def _start_page(request: HttpRequest, form: UploadForm, findings: tuple[Finding,
         ),
         (
             _("Encoded texts"),
-            [(f"text:{key}", f"{key}: {one.definition.title}") for key, one in known.items()],
+            [(f"text:{key}", f"{key}: {one.title}") for key, one in known.items()],
         ),
     ]
     context = {
@@ -174,7 +174,7 @@ def _beginning(request: HttpRequest, start: str) -> tuple[DraftContent, str]:
     if kind == "debate" and key in debates.debates():
         debate = debates.debates()[key]
         body = print_body(debate.body)
-        title = _("Our draft on: %(title)s") % {"title": debate.title}
+        title = _("Our draft on: %(title)s") % {"title": _(debate.title)}
         return DraftContent(
             title=title[:200], body=body, must_cover=debate.must_cover, must_not_cover=debate.must_not_cover
         ), start

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from openkp.definitions.definition import Definition, Status
+from openkp.definitions.library import catalogue as shipped_catalogue
 from openkp.definitions.sentences import definition_sentence
 from openkp.definitions.text_form import print_definition
 from openkp.governance import Act, MeetingKind
@@ -24,7 +25,6 @@ from openkp.office import clock
 from openkp.office.acting import Json
 from openkp.office.definitions.acts.drafting import CLAUSE
 from openkp.office.definitions.reads.drafting_sheet import Sheet, draft_sheet
-from openkp.office.definitions.reads.library import catalogue
 from openkp.office.desk import actor_of
 from openkp.office.meetings.act_words import KINDS
 from openkp.office.meetings.regime import office_regime
@@ -96,7 +96,7 @@ def clean_definition(sheet: Sheet, day: date) -> Definition | None:
         day=day.isoformat(),
         source=sheet.source,
     )
-    return replace(named, wording=definition_sentence(named, catalogue(), str))
+    return replace(named, wording=definition_sentence(named, shipped_catalogue(), str))
 
 
 def proposal_fields(sheet: Sheet, definition: Definition, day: date) -> list[tuple[str, str]]:

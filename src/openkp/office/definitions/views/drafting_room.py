@@ -90,7 +90,7 @@ def _page(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 def _choices(request: HttpRequest, sheet: Sheet, day: date) -> Json:
     taken, margin = room.taken_of(sheet, request.GET), room.margin_of(request.GET)
     outcome = room.outcome(sheet, taken, day)
-    titles = {name: each.title for name, each in situations().items()}
+    titles = {name: _(each.title) for name, each in situations().items()}
     brackets = room.brackets(sheet, taken)
     query = room.query_of(taken)
     if not sheet.is_newest and sheet.version is not None:

@@ -47,7 +47,7 @@ class MatrixForm(AskedForm):
     def __init__(self, data: Any, *, known: list[KnownText]) -> None:
         super().__init__(data)
         self.fields["definitions"].choices = [  # type: ignore[attr-defined]
-            (each.id, f"{each.id} {each.definition.title}") for each in known
+            (each.id, f"{each.id} {each.title}") for each in known
         ]
 
 
@@ -187,6 +187,6 @@ def _used(used: Used, situation: Situation, stated: set[Assertion]) -> Json:
         "is_stated_here": assertion in stated,
         "day": assertion.day or situation.source(assertion.source).day,
         "standard": standard_name(assertion.standard),
-        "note": assertion.note,
+        "note": _(assertion.note) if assertion.note else "",
         "implied_by": sentence_of(used.implied_by) if used.implied_by else "",
     }

@@ -98,7 +98,7 @@ def _part(
                 title=slot_name(slot.kind),
                 layer=slot.layer.value,
                 layer_name="" if slot.layer is Layer.TEXT else str(LAYER_NAMES[slot.layer]),
-                note=slot.note,
+                note=_(slot.note) if slot.note else "",
                 elements=tuple(_element(each, known) for each in slot.elements),
                 is_deciding=is_deciding and deciding[1] == place,
             )

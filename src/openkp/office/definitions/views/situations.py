@@ -60,7 +60,7 @@ def situations(request: HttpRequest) -> HttpResponse:
 
 def _row(situation: Situation, asked: Asked) -> Json:
     return {
-        "title": situation.title,
+        "title": _(situation.title),
         "url": asked.address("situation", situation.id),
         "country": situation.country,
         "span": span_text(situation),

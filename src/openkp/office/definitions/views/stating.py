@@ -172,6 +172,6 @@ def _shown(shown: reads.Shown) -> dict[str, object]:
         "source": source_link(shown.source),
         "day": assertion.day or shown.source.day,
         "standard": standard_name(assertion.standard),
-        "note": assertion.note,
+        "note": _(assertion.note) if assertion.note else "",
         "reason": shown.stated.reason if shown.stated else "",
     }

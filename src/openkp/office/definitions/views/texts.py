@@ -103,7 +103,7 @@ def _rows(asked: Asked, reference: KnownText | None) -> list[Json]:
         {
             "name": each.id,
             "url": asked.address("text", each.id),
-            "title": each.definition.title,
+            "title": each.title,
             "day": each.definition.day,
             "state": each.state,
             "differs": _differs(each, reference, counts, asked),
@@ -125,7 +125,7 @@ def _latest(stated: Stated, asked: Asked) -> Json:
         "stated": stated,
         "element": sentence_of(stated.element),
         "value": VALUE_NAMES[Value(stated.value)],
-        "situation": situation.title if situation else stated.situation,
+        "situation": _(situation.title) if situation else stated.situation,
         "url": asked.address("asserted", stated.situation, stated.element),
     }
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from openkp.office.acting import Actor, Noted, Result, act, stopped
 from openkp.office.meetings.letters import queue_to
@@ -126,17 +127,25 @@ def _tell(questionnaire: Questionnaire, count: int, now: datetime) -> None:
         capacity=Capacity.FOCAL_POINT.value, authority__participant=questionnaire.participant
     )
     address = f"{settings.PUBLIC_URL}{reverse('returns:questionnaire', args=[questionnaire.number])}"
-    lines = [
-        _("The Working Group on Statistics asks %(count)d questions about your figures.") % {"count": count},
-        _("Every question must be answered by %(day)s.") % {"day": day_text(questionnaire.due_on)},
-        "",
-        address,
-    ]
+
+    def write() -> tuple[str, str]:
+        lines = [
+            ngettext(
+                "The Working Group on Statistics asks %(count)d question about your figures.",
+                "The Working Group on Statistics asks %(count)d questions about your figures.",
+                count,
+            )
+            % {"count": count},
+            _("Every question must be answered by %(day)s.") % {"day": day_text(questionnaire.due_on)},
+            "",
+            address,
+        ]
+        return _("Questionnaire %(number)s") % {"number": questionnaire.number}, "\n".join(lines)
+
     queue_to(
         [one for one in people if one.is_active_on(now.date())],
         key=f"questionnaire {questionnaire.number}",
-        subject=_("Questionnaire %(number)s") % {"number": questionnaire.number},
-        body="\n".join(lines),
+        write=write,
         now=now,
     )
 

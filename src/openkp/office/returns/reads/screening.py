@@ -20,6 +20,7 @@ from django.db.models import Count, Max, Sum
 from openkp.office.parties.models import Authority
 from openkp.office.returns.models import Return, ReturnRow, read_return_period
 from openkp.office.returns.reads.owing import clock_there, filed_day, zone_of
+from openkp.scheme.message_texts import N_
 from openkp.scheme.periods import Period
 from openkp.scheme.quantities import Carats, UsdValue
 from openkp.scheme.returns import Flow, ReturnKind, Sector
@@ -31,11 +32,11 @@ from openkp.statistics.questions import Question
 OFFICE, INVENTED = "office", "demonstration"
 #: Published by others than the Participants' own filings; file of `openkp.reference.statistics` -> its name.
 INDEPENDENT: dict[str, str] = {
-    "kp_published_figures.csv": "the published record",
+    "kp_published_figures.csv": N_("the published record"),
     "bgs_diamond_production_owid2016.csv": "British Geological Survey, World Mineral Production",
-    "drc_national_diamond_statistics.csv": "the national series of the Democratic Republic of the Congo",
+    "drc_national_diamond_statistics.csv": N_("the national series of the Democratic Republic of the Congo"),
     "antwerp_awdc_rough_trade.csv": "Antwerp World Diamond Centre",
-    "other_national_diamond_figures.csv": "another national source",
+    "other_national_diamond_figures.csv": N_("another national source"),
 }
 
 State = tuple[Any, ...]

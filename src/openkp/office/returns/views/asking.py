@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from openkp.office import wording
 from openkp.office.acting import Json
+from openkp.office.code_words import code_text
 from openkp.office.columns import Column, tag_html
 from openkp.office.returns.models import AskedQuestion, ReturnRow
 from openkp.office.returns.reads import screening
@@ -137,7 +138,7 @@ def facts(evidence: Mapping[str, Any]) -> list[tuple[str, str]]:
     for key, value in evidence.items():
         if key in ELSEWHERE or isinstance(value, Mapping) or _is_nested(value):
             continue
-        told.append((str(FACT_WORDS.get(key) or key.replace("_", " ").capitalize()), _plain(value)))
+        told.append((str(FACT_WORDS.get(key) or wording.sentence_case(code_text(key))), _plain(value)))
     return told[:MOST_LINES]
 
 
@@ -170,7 +171,7 @@ def comparison(evidence: Mapping[str, Any]) -> list[Json]:
                     "period": one.get("period"),
                     "filed": one.get("filed"),
                     "theirs": theirs.get(one.get("measure")),
-                    "source": theirs.get("source"),
+                    "source": _(str(theirs.get("source") or "–")),
                     "url": addresses.get((str(theirs.get("source")), theirs.get("row")), ""),
                     "verdict": tag_html("confirmed", _("agrees"))
                     if verdict == "agree"
