@@ -46,7 +46,7 @@ SAME = re.compile(
     r"|(?<=decisions/)(?!border|take-up)[\w./-]+(?=/)|(?<=/)(trade|production)/\d{4}[QH]\d"
 )
 SKIP = re.compile(
-    r"\.(pdf|cose|csv|xlsx|ics|txt|json|toml|svg|kptrust|tlog-proof)|^/decision-files/|/checkpoint|/label/|/import/template/|/tile/|/sdmx/|^/api/|^/_gallery|#|mailto:|/static/"
+    r"\.(pdf|cose|csv|xlsx|ics|txt|json|toml|svg|kptrust|kpsubmit|kpdraft|kpbundle|kpdelta|cwt|tlog-proof)|^/decision-files/|/checkpoint|/label/|/import/template/|/tile/|/sdmx/|^/api/|^/_gallery|#|mailto:|/static/"
 )
 #: Not pages to look at: files, acts that only take a POST and lead to a page, the gallery of the builders.
 NOT_LOOKED_AT = {
@@ -78,6 +78,15 @@ NOT_LOOKED_AT = {
     "access:requested",
     "border:verifier_worker",
     "border:verifier_manifest",
+    "border:bundle_file",
+    "border:delta_file",
+    "border:status_file",
+    "border:amber_after",
+    "bulk:template",
+    "bulk:progress",  # a part of bulk:job
+    "bulk:change",
+    "bulk:report",
+    "parties:submission",
     "certificates:pdf",
     "certificates:signed",
     "certificates:submit_application",
@@ -116,8 +125,12 @@ NOT_LOOKED_AT = {
 LAST_QUARTER = Quarter.of(datetime.now(UTC).date()).previous()
 #: Reached through a form of another page, or not by everyone who may: opened by their address.
 NO_LINK = {
+    "border:verifier": "/border/verify/",
+    "border:bundle": "/border/bundle/",
+    "border:compare": "/border/compare/",
     "socialaccount_login_cancelled": "/account/directory/cancelled/",
     "certificates:present": "/check/present/",
+    "certificates:share": f"/certificates/BW-{datetime.now(UTC).year}-000001/share/",
     "certificates:new_transit": "/transits/new/",
     "register:verify_number": "/verify/BW-2026-000001/",
     "returns:new_questionnaire": "/statistics/questionnaires/new/?participant=CD",
@@ -141,12 +154,13 @@ NO_LINK = {
 }
 #: The story of the small office gives them none to open; others look at these pages.
 UNREACHED = {
-    Capacity.EXPORTER: {"stocks:import_preview", "stocks:correct"},
+    Capacity.EXPORTER: {"stocks:import_preview", "stocks:correct", "bulk:job"},
     Capacity.STOCK_KEEPER: {"stocks:import_preview"},
-    Capacity.ISSUING_OFFICER: {"stocks:import_preview", "stocks:hand_over"},
-    Capacity.CUSTOMS_OFFICER: {"certificates:certificate"},
-    Capacity.IMPORTING_OFFICER: {"certificates:certificate"},
-    Capacity.FOCAL_POINT: {"certificates:arrival", "certificates:notice"},
+    Capacity.ISSUING_OFFICER: {"stocks:import_preview", "stocks:hand_over", "bulk:job", "border:alert"},
+    Capacity.CUSTOMS_OFFICER: {"certificates:certificate", "border:alert"},
+    Capacity.IMPORTING_OFFICER: {"certificates:certificate", "bulk:job", "border:alert", "border:end_code"},
+    Capacity.FOCAL_POINT: {"certificates:arrival", "certificates:notice", "border:alert"},
+    Capacity.ADMINISTRATOR: {"border:alert", "border:end_code"},
 }
 MOST_BYTES = 100_000
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from kept_office import KeptOffice, keep_office
@@ -34,6 +36,12 @@ def signed_in(client, office):  # type: ignore[no-untyped-def]
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def long_sessions(settings):  # type: ignore[no-untyped-def]
+    """Nobody is signed out while a test moves the clock by days."""
+    settings.SESSION_IDLE = settings.SESSION_AGE = timedelta(days=400)
 
 
 @pytest.fixture

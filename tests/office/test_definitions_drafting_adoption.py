@@ -23,6 +23,8 @@ from small_drafts import BODY, CLEAN, kept, released
 from small_office import NOW
 from small_table import PLENARY, Table
 
+pytestmark = pytest.mark.usefixtures("long_sessions")
+
 BW = "kp.delegate_bw"
 PROPOSE = "/definitions/drafts/BW-1/propose/"
 

@@ -30,7 +30,7 @@ from openkp.statements import open_statement
 from openkp.statistics.compilation import Shipment
 from openkp.statistics.intake.files import MAX_RETURN_BYTES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("long_sessions")]
 
 Q3, Q4 = ("trade", "2026Q3"), ("trade", "2026Q4")
 EXPORT = ReturnLine(

@@ -89,8 +89,12 @@ def test_every_form_is_refused_without_its_token(office):
     assert exempt == []
 
 
+@pytest.mark.django_db
 def test_files_of_the_look_have_the_headers_too(client):
     answer = client.get("/static/office/office.css")
+    b"".join(answer.streaming_content)
+    for close in answer._resource_closers:  # `close()` would end the test's database connection too
+        close()
     assert answer.status_code == 200
     assert "camera=()" in answer.headers["Permissions-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -234,7 +234,10 @@ class Certificate(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["authority", "state", "issued_on"], name="certificate_follow_up"),
-            models.Index(fields=["trader", "issued_on"], name="certificate_of_trader"),
+            models.Index(
+                fields=["trader", "issued_on", "state", "carats_hundredths", "usd_cents"],
+                name="certificate_months_of_trader",
+            ),
             models.Index(fields=["trader", "state"], name="certificate_states_of_trader"),
             models.Index(fields=["destination_participant"], name="certificate_destined"),
             models.Index(fields=["id"], name="certificate_annulled", condition=models.Q(state="annulled")),

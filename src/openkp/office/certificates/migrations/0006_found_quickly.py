@@ -64,6 +64,11 @@ class Migration(migrations.Migration):
             model_name='arrival',
             index=models.Index(condition=models.Q(('has_questions', True)), fields=['decided_on'], name='arrival_questioned'),
         ),
+        migrations.RemoveIndex(model_name='certificate', name='certificate_of_trader'),
+        migrations.AddIndex(
+            model_name='certificate',
+            index=models.Index(fields=['trader', 'issued_on', 'state', 'carats_hundredths', 'usd_cents'], name='certificate_months_of_trader'),
+        ),
         migrations.AddIndex(
             model_name='certificate',
             index=models.Index(fields=['trader', 'state'], name='certificate_states_of_trader'),

@@ -62,6 +62,10 @@ def _chosen(rows: Iterable[reads.Unconfirmed], form: FollowUpFilter) -> list[rea
     ]
 
 
+#: Shipments that left a question, of which the page shows the newest.
+DIFFERENCES = 5
+
+
 @require_GET
 def follow_up(request: HttpRequest) -> HttpResponse:
     """Exports without a confirmation by age, late ones by the importing Participant's own deadline."""
@@ -69,7 +73,7 @@ def follow_up(request: HttpRequest) -> HttpResponse:
     rows = reads.unconfirmed(actor, day=actor.day(clock.now()))
     form = FollowUpFilter(request.GET)
     page = showing.paged(request, _chosen(rows, form))
-    asked = differences.with_differences(actor)
+    asked = list(differences.with_differences(actor)[: DIFFERENCES + 1])
     context = {
         "kpis": _figures(rows),
         "chart": _by_age(rows),
@@ -79,9 +83,9 @@ def follow_up(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(row) for row in page],
         "columns": _columns(),
-        "differences": [arrival_row(actor, one) for one in asked[:5]],
+        "differences": [arrival_row(actor, one) for one in asked[:DIFFERENCES]],
         "difference_columns": arrival_columns("differences"),
-        "difference_count": asked.count(),
+        "has_more_differences": len(asked) > DIFFERENCES,
     }
     return render(request, "certificates/follow_up.html", context)
 
