@@ -24,6 +24,7 @@ from openkp.office.border.verdict_words import verdict_state, verdict_word
 from openkp.office.border.witnessing import Brought, Comparison, compare_checkpoint
 from openkp.office.columns import Column, tag_html
 from openkp.office.desk import actor_of
+from openkp.office.permissions import PAGES
 from openkp.scheme.findings import Finding
 
 PER_PAGE = 50
@@ -129,7 +130,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     found: Comparison | None = None
     if request.method == "POST" and form.is_valid():
         found = compare_checkpoint(form.note(), now=clock.now())
-    context: dict[str, Any] = {"form": form, "found": found}
+    may_see_alerts = actor_of(request).capacity in (PAGES["border:alerts"] or ())
+    context: dict[str, Any] = {"form": form, "found": found, "may_see_alerts": may_see_alerts}
     if found is not None:
         tone, word, text = COMPARED[found.outcome]()
         context |= {"tone": tone, "word": word, "text": text, "head": _head_text(found)}
