@@ -13,6 +13,7 @@ from openkp.office import acting, clock
 from openkp.office.access import acts as access_acts
 from openkp.office.border import acts as border_acts
 from openkp.office.bulk import acts as bulk_acts
+from openkp.office.bulk import processing as bulk_work
 from openkp.office.certificates import acts as certificate_acts
 from openkp.office.definitions import urls as definition_pages
 from openkp.office.meetings import acts as meeting_acts
@@ -65,6 +66,7 @@ def test_every_act_has_a_row_and_every_row_an_act():
     assert inspect.ismodule(access_acts)
     assert inspect.ismodule(border_acts)
     assert inspect.ismodule(bulk_acts)
+    assert inspect.ismodule(bulk_work)
     assert inspect.ismodule(certificate_acts)
     assert inspect.ismodule(party_acts)
     assert inspect.ismodule(meeting_acts)
