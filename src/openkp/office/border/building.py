@@ -189,16 +189,7 @@ def _regime(book: Book) -> RegimeExtract:
 
 
 def _warnings() -> list[PublishedWarning]:
-    return [
-        PublishedWarning(
-            number=row.number,
-            participant=row.participant,
-            published_on=row.published_on,
-            source=row.source,
-            text=row.text,
-        )
-        for row in WarningNotice.objects.order_by("pk")
-    ]
+    return [row.to_warning() for row in WarningNotice.objects.order_by("pk")]
 
 
 def _contact(authority: Authority) -> ContactPart:

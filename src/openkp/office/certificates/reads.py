@@ -275,13 +275,12 @@ def months_of_trade(found: QuerySet[Certificate], *, day: date, months: int = 12
     firsts = [day.replace(day=1)]
     while len(firsts) < months:
         firsts.insert(0, (firsts[0] - timedelta(days=1)).replace(day=1))
+    # by day, which an index gives: for months SQLite would call Python with each row
     rows = (
         found.exclude(state=Certificate.State.ANNULLED)
         .filter(issued_on__gte=firsts[0])
         .order_by()
-        .values_list(
-            "issued_on"
-        )  # by day, which an index gives; SQLite would call Python for each row's month
+        .values_list("issued_on")
         .annotate(Count("pk"), Sum("carats_hundredths"), Sum("usd_cents"))
     )
     sums: dict[date, list[int]] = {first: [0, 0, 0] for first in firsts}

@@ -191,16 +191,8 @@ def history(number: str, *, besides: int = 0) -> tuple[Finding, ...]:
 
 
 def _warnings(number: str) -> tuple[PublishedWarning, ...]:
-    return tuple(
-        PublishedWarning(
-            number=row.number,
-            participant=row.participant,
-            published_on=row.published_on,
-            source=row.source,
-            text=row.text,
-        )
-        for row in WarningNotice.objects.filter(participant=number[:2].upper())
-    )
+    rows = WarningNotice.objects.filter(participant=number[:2].upper())
+    return tuple(row.to_warning() for row in rows)
 
 
 def _warned(number: str, issued_on: date) -> tuple[Finding, ...]:

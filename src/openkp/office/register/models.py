@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from openkp.office.parties.models import Authority
+from openkp.scheme.numbers import PublishedWarning
 
 
 class Log(models.Model):
@@ -123,3 +124,13 @@ class WarningNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} ({self.published_on})"
+
+    def to_warning(self) -> PublishedWarning:
+        """The warning as the engines know it."""
+        return PublishedWarning(
+            number=self.number,
+            participant=self.participant,
+            published_on=self.published_on,
+            source=self.source,
+            text=self.text,
+        )

@@ -19,9 +19,9 @@ def hides_trade(authority: Authority) -> bool:
     return last is not None and last.is_hidden
 
 
-def fresh_salts(authority: Authority) -> tuple[bytes, ...]:
-    """Salts for the hidden fields of a new certificate; none where the authority hides nothing."""
-    return tuple(clock.nonce() for _ in HIDDEN_FIELDS) if hides_trade(authority) else ()
+def fresh_salts() -> tuple[bytes, ...]:
+    """Salts for the hidden fields of a new certificate."""
+    return tuple(clock.nonce() for _ in HIDDEN_FIELDS)
 
 
 @act("set_trade_hiding")
@@ -33,9 +33,9 @@ def set_trade_hiding(actor: Actor, *, is_hidden: bool, now: datetime) -> Result[
     return Result(hiding, noted=(Noted(actor.authority.code, {"is_hidden": is_hidden}),))
 
 
-def hidden_fields_of(certificate: Certificate) -> frozenset[str]:
-    """The fields that a copy of the certificate may leave out; none for one in the open form."""
-    return frozenset(HIDDEN_FIELDS.values()) if _signed(certificate).statement.salts else frozenset()
+def is_confidential(certificate: Certificate) -> bool:
+    """True if a copy of the certificate may leave fields out; one in the open form shows all of them."""
+    return bool(_signed(certificate).statement.salts)
 
 
 @act("share_certificate")
@@ -47,7 +47,7 @@ def share_certificate(
     The signature and the place in the log are those of the certificate, so whoever gets it can check it.
     Blocks: a certificate in the open form, which shows everything to everybody.
     """
-    if not hidden_fields_of(certificate):
+    if not is_confidential(certificate):
         return stopped([finding("certificate_in_open_form", "PRACTICE:records", number=certificate.number)])
     copy = shown_only(_signed(certificate), fields)
     return Result(copy, noted=(Noted(certificate.number, {"shown": sorted(fields)}),))

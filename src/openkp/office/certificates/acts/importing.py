@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from openkp.office.acting import Actor, Json, Noted, Result, act, stopped
 from openkp.office.certificates.acts.applying import questions, wrong_state
-from openkp.office.certificates.acts.hiding import hidden_fields_of
+from openkp.office.certificates.acts.hiding import is_confidential
 from openkp.office.certificates.acts.issuing import sign_and_log
 from openkp.office.certificates.compiling import answer_key, document_json
 from openkp.office.certificates.models import (
@@ -341,7 +341,7 @@ def _known_content(number: str, content: Json | None) -> CertificateContent | No
     if content is not None:
         return read_certificate(content).certificate
     issued = Certificate.objects.select_related("entry").filter(number=number).first()
-    if issued is None or not hidden_fields_of(issued):
+    if issued is None or not is_confidential(issued):
         return None if issued is None else issued.to_content()
     # a finding of other seals would tell the post those that are hidden
     return dataclasses.replace(issued.to_content(), containers=())

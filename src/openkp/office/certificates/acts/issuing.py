@@ -9,7 +9,7 @@ from datetime import date, datetime
 from openkp.office import clock
 from openkp.office.acting import Actor, Json, Noted, Result, act, stopped
 from openkp.office.certificates.acts.applying import State, questions, wrong_state
-from openkp.office.certificates.acts.hiding import fresh_salts
+from openkp.office.certificates.acts.hiding import fresh_salts, hides_trade
 from openkp.office.certificates.compiling import (
     answer_key,
     changed_in_the_books,
@@ -85,12 +85,10 @@ def issue_certificates(
     breaches = [found for one in ready for found in one.findings]
     if is_blocked(breaches):
         return stopped(breaches)
-    signed = [
-        sign_statement(
-            replace(_statement(actor, one.certificate, now), salts=fresh_salts(actor.authority)), signer
-        )
-        for one in ready
-    ]
+    statements = [_statement(actor, one.certificate, now) for one in ready]
+    if hides_trade(actor.authority):
+        statements = [replace(one, salts=fresh_salts()) for one in statements]
+    signed = [sign_statement(one, signer) for one in statements]
     certificates = _store(actor, ready, signed, day=day, now=now)
     noted = tuple(
         Noted(

@@ -17,11 +17,18 @@ from openkp.office.messages import finding
 CAN_BE_HELD = (Certificate.State.ISSUED, Certificate.State.NOTIFIED, Certificate.State.ARRIVED)
 
 
+def hold_of(certificate: Certificate) -> Suspension | None:
+    """The hold that lasts; None for a certificate that is not on hold."""
+    if certificate.state != Certificate.State.SUSPENDED:
+        return None
+    return certificate.suspensions.order_by("-pk").first()
+
+
 def state_before(certificate: Certificate) -> str:
     """The state behind a hold; for any other certificate its own."""
     if certificate.state != Certificate.State.SUSPENDED:
         return certificate.state
-    held = certificate.suspensions.order_by("-pk").first()
+    held = hold_of(certificate)
     return Certificate.State.ISSUED if held is None else held.state_before
 
 
@@ -53,9 +60,9 @@ def lift_suspension(actor: Actor, number: str, *, reason: str, now: datetime) ->
         return result
     if not reason.strip():
         return stopped([finding("remark_missing", "PRACTICE:records", subject="reason", field="Reason")])
+    held = hold_of(certificate)
     certificate.state = state_before(certificate)
     certificate.save(update_fields=["state"])
-    held = certificate.suspensions.order_by("-pk").first()
     if held is not None:
         held.lifted_at, held.lifted_by, held.lifted_because = now, actor.user, reason.strip()
         held.save(update_fields=["lifted_at", "lifted_by", "lifted_because"])

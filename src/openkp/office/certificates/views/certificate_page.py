@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from openkp.office import clock, wording
 from openkp.office.acting import Actor, Json
 from openkp.office.certificates import chronicle
-from openkp.office.certificates.acts.hiding import hidden_fields_of
-from openkp.office.certificates.acts.suspending import CAN_BE_HELD
-from openkp.office.certificates.models import Arrival, Certificate, ForeignConfirmation, Suspension
+from openkp.office.certificates.acts.hiding import is_confidential
+from openkp.office.certificates.acts.suspending import CAN_BE_HELD, hold_of
+from openkp.office.certificates.models import Arrival, Certificate, ForeignConfirmation
 from openkp.office.certificates.views import showing
 from openkp.office.certificates.views.application_page import containers_text
 from openkp.office.certificates.views.number_links import may_open, number_links
@@ -62,7 +62,7 @@ def certificate_page(
         "links": links_of(certificate),
         "replaces": replaced if replaced is not None and is_own else None,
         "notice": getattr(certificate, "notice", None),
-        "hold": _hold_of(certificate),
+        "hold": hold_of(certificate),
         "may": buttons_of(actor, certificate, is_own=is_own, day=day),
     }
     context |= outcome_of(certificate)
@@ -72,19 +72,13 @@ def certificate_page(
     return render(request, "certificates/certificate.html", context)
 
 
-def _hold_of(certificate: Certificate) -> Suspension | None:
-    if certificate.state != State.SUSPENDED:
-        return None
-    return certificate.suspensions.order_by("-pk").first()
-
-
 def buttons_of(actor: Actor, certificate: Certificate, *, is_own: bool, day: date) -> dict[str, bool]:
     """What the actor can do with the certificate now, by the act's short name."""
     state = certificate.state
     return {
         "pdf": is_own and may_open(actor, "certificates:pdf"),
         "signed": may_open(actor, "certificates:signed"),
-        "share": may_open(actor, "certificates:share") and bool(hidden_fields_of(certificate)),
+        "share": may_open(actor, "certificates:share") and is_confidential(certificate),
         "application": is_own and may_open(actor, "certificates:application"),
         "notify": is_own
         and actor.may("send_advance_notice")

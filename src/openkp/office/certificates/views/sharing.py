@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from openkp.office import clock
 from openkp.office.acting import Json
 from openkp.office.certificates.acts.hiding import (
-    hidden_fields_of,
     hides_trade,
+    is_confidential,
     set_trade_hiding,
     share_certificate,
 )
@@ -35,7 +35,7 @@ def share(request: HttpRequest, number: str) -> HttpResponse:
     actor = actor_of(request)
     one = visible_or_404(actor, number)
     form = ShareForm(request.POST if request.method == "POST" else None)
-    context: Json = {"certificate": one, "form": form, "can_hide": bool(hidden_fields_of(one))}
+    context: Json = {"certificate": one, "form": form, "can_hide": is_confidential(one)}
     findings: tuple[Finding, ...] = ()
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["fields_shown"]
