@@ -137,7 +137,10 @@ def report() -> None:
                 "counts": [job.done, job.refused, job.waiting],
                 "states": [state for state, _subject in lines],
                 "subjects": [subject for state, subject in lines if state == "done"],
-                "references": list(Application.objects.order_by("pk").values_list("reference", flat=True)),
+                # every application but the empty one of `keyed`, which may have run before
+                "references": list(
+                    Application.objects.exclude(content={}).order_by("pk").values_list("reference", flat=True)
+                ),
                 "chunks": sum(
                     json.loads(bytes(one.content))["detail"]["done"]
                     for log in Log.objects.filter(kind="acts")

@@ -80,7 +80,8 @@ def test_a_job_that_was_killed_goes_on_with_two_workers_and_no_line_is_done_twic
         30,
         40,
     ]
-    assert whole["subjects"] == whole["references"] == [f"BW-A-2026-{n:05d}" for n in range(1, 42)]
+    assert whole["subjects"] == whole["references"]
+    assert len(set(whole["references"])) == 41
     assert whole["chunks"] == 41
     assert whole["log_is_sound"]
 
