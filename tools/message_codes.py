@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 
 #: Engines whose enumerations a person can meet; those that no page shows are left out.
@@ -44,6 +45,8 @@ QUOTED = frozenset(
 )
 KEYED = frozenset({"detail", "evidence"})
 _INDEX = re.compile(r"\[\d+\]")
+#: A clause; the positional argument behind it names what a finding is about.
+_CLAUSE = re.compile(r"[A-Z][A-Z-]+:\S+$")
 
 
 def codes(source: Path) -> Iterator[tuple[str, str]]:
@@ -95,6 +98,9 @@ def _quoted(path: Path) -> Iterator[str]:
             yield from (each.value for name, each in given if name.arg in QUOTED and _is_text(each))
         if not isinstance(node, ast.Call):
             continue
+        for clause, subject in pairwise(node.args):
+            if _is_text(clause) and _CLAUSE.match(clause.value) and _is_text(subject):
+                yield subject.value
         for keyword in node.keywords:
             if keyword.arg in QUOTED and _is_text(keyword.value):
                 yield keyword.value.value

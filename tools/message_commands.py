@@ -151,4 +151,9 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except ModuleNotFoundError as missing:
+        # Every engine is read for its texts, so what `make setup` leaves out is needed too.
+        print(f"{missing.name} is not installed: run `make messages` once first.", file=sys.stderr)
+        sys.exit(3)

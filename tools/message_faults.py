@@ -9,6 +9,8 @@ from message_catalogues import Translated, form_count
 
 #: `%(name)s`, and `%s` or `%%` as the old style writes them.
 PERCENT = re.compile(r"%\([a-z_]+\)[sd]|%[sd%]")
+#: What counts as white space at the ends of a text.
+SPACES = " \t\n"
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 #: Forms of Arabic that name one or two and may do so without a figure: "one certificate", "two certificates".
 FORMS_WITHOUT_FIGURE = {"ar": (0, 1, 2), "fr": (0,)}
@@ -77,4 +79,5 @@ def _filled(text: str) -> set[str] | None:
 
 
 def _edges(text: str) -> tuple[str, str]:
-    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    """The white space at both ends. A no-break space is none: French writes one before “;”."""
+    return text[: len(text) - len(text.lstrip(SPACES))], text[len(text.rstrip(SPACES)) :]

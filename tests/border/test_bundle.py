@@ -90,6 +90,19 @@ def test_the_first_bundle_must_be_signed_by_the_roots_that_the_device_was_given(
     assert [each.code for each in refused.findings] == ["bundle_list_refused"]
 
 
+def test_a_bundle_from_the_future_is_not_taken_nor_keeps_out_those_to_come() -> None:
+    """A maker's clock that ran ahead, or a thief of its key who wants the posts to stay without news."""
+    ahead = bundle_bytes(Changes(made_at=world.MADE_AT.replace(year=2027), reaches=world.REACHES))
+    next_day = updates()["next_day"]
+    refused = apply(sample(), ahead, now=world.NOW)
+    assert [each.code for each in refused.findings] == ["clock_behind"]
+    assert "{" not in explain(refused.findings[0], catalogue=MESSAGES).text
+    assert refused.bundle is not None
+    assert apply(refused.bundle.encoded, next_day, now=world.NOW).is_taken, "half a day is no reason"
+    assert not apply(None, ahead, now=world.NOW).is_taken
+    assert apply(None, sample(), now=world.MADE_AT.replace(day=25, hour=6)).is_taken
+
+
 def test_a_delta_alone_makes_no_first_bundle() -> None:
     refused = apply(None, make_delta(sample(), updates()["next_day"]))
     assert [each.code for each in refused.findings] == ["delta_of_another_bundle"]
@@ -197,7 +210,9 @@ def test_a_spoilt_delta_makes_nothing_else(at: int, bit: int) -> None:
     assert made == newer
 
 
-@pytest.mark.parametrize("pattern", ["(?:A+)+", "[", r"\d", "(?=A)"])
+@pytest.mark.parametrize(
+    "pattern", ["(?:A+)+", "[", r"\d", "(?=A)", "A*" * 7 + "B", "[A-Z]?" * 7, "(?:A|A)" * 7, "A{1,9}" * 7]
+)
 def test_a_pattern_that_programs_could_read_differently_is_refused(pattern: str) -> None:
     day = world.DAY
     form = NumberFormPart(participant="BW", first=day, last=None, pattern=pattern, sample="", is_own=True)

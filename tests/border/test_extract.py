@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,7 +19,7 @@ from openkp.border import extract_regime, number_forms, number_series, plain_nam
 from openkp.border.decisions import BundleRules, LiveRules, Rules, standing_findings
 from openkp.border.extract import day_rules
 from openkp.border.numbers import NumberRules, is_safe_pattern, number_findings
-from openkp.border.parts import Limits
+from openkp.border.parts import Limits, WarningPart
 from openkp.scheme.documents import Certificate, Origin
 from openkp.scheme.findings import Severity
 from openkp.scheme.numbers import NumberSeries, PublishedWarning, check_number
@@ -213,3 +214,24 @@ def test_the_shipped_patterns_are_read_alike_by_every_program() -> None:
     assert all(is_safe_pattern(each.pattern) for each in number_forms())
     for pattern in (r"(?=x)", r"\d+", "(?:a+)+", "x" * 201, r"(?P<n>a)", r"[[:alpha:]]", r"\1", "a{2,1}"):
         assert not is_safe_pattern(pattern), pattern
+
+
+def warned(pattern: str, number: str) -> bool:
+    one = WarningPart(number=pattern, participant="", published_on=date(2026, 11, 2), source="")
+    found = number_findings(number, "BW", date(2026, 11, 2), NumberRules(warnings=(one,)))
+    return "number_pattern_warned_of" in {each.code for each in found}
+
+
+@given(
+    pattern=st.text("AB1*?", max_size=8).filter(lambda text: "*" in text or "?" in text),
+    number=st.text("AB1", min_size=1, max_size=10),
+)
+def test_a_pattern_of_a_warning_fits_what_the_signs_say(pattern: str, number: str) -> None:
+    expression = "".join({"*": ".*", "?": "."}.get(sign, sign) for sign in pattern)
+    assert warned(pattern, number) == (re.fullmatch(expression, number) is not None)
+
+
+def test_no_pattern_of_a_warning_keeps_a_post_waiting() -> None:
+    """As an expression this one would be tried in more ways than a phone can count in a year."""
+    assert not warned("*A" * 18 + "B", "A" * 40)
+    assert warned("*A" * 18 + "*", "A" * 40)

@@ -114,6 +114,10 @@ def test_a_stolen_key_spares_what_was_logged_before_and_nothing_else() -> None:
     assert codes(look(presented()["dated_back_unlogged"])) == ["key_compromised_unproven", "not_in_log"]
 
 
+def test_a_key_that_was_put_away_signs_nothing_between_that_day_and_its_theft() -> None:
+    assert codes(look(presented()["key_retired_then_stolen"])) == ["key_withdrawn", "not_in_log"]
+
+
 def test_without_marks_a_stolen_key_spares_nothing() -> None:
     parts = world.parts_of(world.Changes())
     bare = replace(parts, logs=tuple(replace(log, marks=()) for log in parts.logs))
@@ -128,6 +132,19 @@ def test_an_old_bundle_is_amber_even_if_all_else_is_good_and_red_stays_red() -> 
     assert look(presented()["good"], late).tone is Tone.AMBER
     assert look(presented()["good"], late).age_hours == 168
     assert look(presented()["revoked"], late).tone is Tone.RED
+
+
+def test_an_old_status_list_in_a_fresh_bundle_is_not_green() -> None:
+    """Whoever makes bundles could leave out what was revoked since, and the bundle would look fresh."""
+    parts = world.parts_of(world.Changes())
+    for age, answer in ((timedelta(hours=168), Answer.GOOD), (timedelta(hours=168, seconds=1), Answer.STALE)):
+        old = world.log_of(world.BW, world.Changes(made_at=world.MADE_AT - age)).status
+        logs = tuple(replace(log, status=old) if log.participant == "BW" else log for log in parts.logs)
+        desk = Desk(open_bundle(world.build(replace(parts, logs=logs), world.EU.key)))
+        verdict = desk.verify(presented()["good"], at=AT)
+        assert verdict.answer is answer
+        assert codes(verdict) == ([] if answer is Answer.GOOD else ["status_unknown"])
+        assert desk.verify(presented()["revoked"], at=AT).answer is Answer.REVOKED
 
 
 def test_what_was_seen_elsewhere_is_used() -> None:

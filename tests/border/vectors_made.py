@@ -196,11 +196,15 @@ def _log_updates(next_day: Changes) -> Iterator[tuple[str, bytes]]:
     yield "checkpoint_of_another_log", with_log(checkpoint=parts.logs[at - 1].checkpoint)
     yield "status_of_another_log", with_log(status=parts.logs[at - 1].status)
     yield "no_status", with_log(status=None)
+    yesterday = Changes(made_at=world.MADE_AT - timedelta(days=1))
+    yield "status_of_the_day_before", with_log(status=world.log_of(BW, yesterday).status)
     yield "marks_out_of_order", with_log(marks=log.marks[::-1])
     yield "mark_beyond_the_log", with_log(marks=(Mark(day=date(2026, 11, 10), size=10_000),))
     yield "logs_out_of_order", world.build(replace(parts, logs=parts.logs[::-1]), EU.key)
     yield "log_twice", world.build(replace(parts, logs=(*parts.logs, parts.logs[-1])), EU.key)
     yield "limits_that_point_nowhere", world.build(replace(parts, limits=()), EU.key)
+    form = replace(parts.number_forms[0], pattern="[A-Z]*" * 7)
+    yield "pattern_of_many_choices", world.build(replace(parts, number_forms=(form,)), EU.key)
 
 
 def _forked(next_day: Changes) -> bytes:

@@ -131,6 +131,10 @@ class Authority:
         return _key(self.number + 4)
 
     @property
+    def retired_key(self) -> P256SigningKey:
+        return _key(self.number + 5)
+
+    @property
     def log_key(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(_digest("log", self.code))
 
@@ -156,6 +160,10 @@ NA = Authority("NA", "na-office", 500)
 STOLEN_ON = date(2026, 11, 10)
 WITHDRAWN_ON = date(2026, 11, 12)
 OLD_UNTIL = date(2026, 6, 30)
+#: So long before its bundle the status list of Togo was made: longer than posts may be without news.
+OLD_STATUS = timedelta(days=8)
+#: A key that was put away, and stolen long after (STOLEN_ON).
+RETIRED_ON = date(2026, 9, 1)
 
 
 def _decision(number: str, *effects: Any, relations: tuple[Relation, ...] = ()) -> Decision:
@@ -440,6 +448,7 @@ def shipments() -> list[Shipment]:
         _of("key_too_old", "BW-2026-000138", key=BW.old_key),
         _of("key_withdrawn", "BW-2026-000139", key=BW.withdrawn_key),
         _of("key_withdrawn_late_leaf", "BW-2026-000140", key=BW.withdrawn_key, **early),
+        _of("key_retired_then_stolen", "BW-2026-000162", key=BW.retired_key, is_logged=False, **early),
         _of("key_stolen", "BW-2026-000141", key=BW.stolen_key),
         _of("key_stolen_late_leaf", "BW-2026-000142", key=BW.stolen_key, **early),
         _of(
@@ -542,6 +551,7 @@ def trust_list(**changes: Any) -> TrustList:
             trusted(each, each.stolen_key, compromised_on=STOLEN_ON),
             trusted(each, each.confirming_key, usages=frozenset({Usage.CONFIRMATIONS})),
             trusted(each, each.old_key, valid_to=OLD_UNTIL),
+            trusted(each, each.retired_key, withdrawn_on=RETIRED_ON, compromised_on=STOLEN_ON),
             trusted(
                 each,
                 each.key,
@@ -674,7 +684,7 @@ def log_of(authority: Authority, changes: Changes) -> LogPart:
             note += signature.line().encode()
     statuses = StatusList(
         log=authority.log_name,
-        issued_at=changes.made_at,
+        issued_at=changes.made_at - (OLD_STATUS if authority == TG else timedelta(0)),
         expires_at=changes.status_expires,
         ttl_seconds=86400,
         entries=pack_statuses(int(each.status) for each in leaves),

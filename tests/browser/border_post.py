@@ -63,7 +63,6 @@ class Post:
         return self
 
     def turn_to(self, view: str) -> Post:
-        self.page.evaluate("location.hash = ''")
         self.page.click(f'.nav a[href="#{view}"]')
         self.is_at(view)
         return self

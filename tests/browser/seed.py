@@ -14,11 +14,14 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
+from bulk_files import APPLICATION, CONFIRMATION, csv_of, done  # noqa: E402
 from filed_returns import file_some  # noqa: E402
 from held_stock import stocked  # noqa: E402
 from office_slips import swapped  # noqa: E402
 from openkp.governance import Act  # noqa: E402
 from openkp.governance.offices import recorded_chairs  # noqa: E402
+from openkp.office.border import acts as border_acts  # noqa: E402
+from openkp.office.border.observing import Seen  # noqa: E402
 from openkp.office.certificates import acts  # noqa: E402
 from openkp.office.definitions.acts.asserting import (  # noqa: E402
     Given,
@@ -26,12 +29,15 @@ from openkp.office.definitions.acts.asserting import (  # noqa: E402
     contest_assertion,
 )
 from openkp.office.demonstration.analysts import confirmation_record  # noqa: E402
+from openkp.office.parties.acts import hand_in_key  # noqa: E402
 from openkp.office.returns.acts.filing import Signing, save_return_draft, sign_return, would_be  # noqa: E402
 from openkp.office.returns.acts.questioning import answer_question, send_questionnaire  # noqa: E402
 from openkp.office.stocks.acts.holding import Receiving, receive_parcel  # noqa: E402
 from openkp.scheme.periods import Quarter  # noqa: E402
 from openkp.scheme.quantities import Carats, UsdValue  # noqa: E402
 from openkp.scheme.returns import Flow, ReturnKind, ReturnLine  # noqa: E402
+from openkp.statements import P256SigningKey, TrustedKey, Usage  # noqa: E402
+from openkp.statements.submissions import make_submission  # noqa: E402
 from small_drafts import CLEAN, kept, positioned, released  # noqa: E402
 from small_office import Office, build_office  # noqa: E402
 from small_statistics import a_slip, traded  # noqa: E402
@@ -76,7 +82,60 @@ def fill() -> Office:
     drafts_at_work(office)
     assertions_stated(office)
     stock_at_work(office)
+    border_at_work(office)
+    files_and_keys_at_work(office)
     return office
+
+
+def files_and_keys_at_work(office: Office) -> None:
+    """Whoever sends files has one with a line to mend; the key of an authority without an office waits."""
+    nowhere = csv_of([APPLICATION | {"destination": "Atlantis"}])
+    for who in ("bw.exporter", "bw.issuing_officer"):
+        done(office, who, nowhere)
+    done(office, "ae.importing_officer", csv_of([CONFIRMATION | {"certificate": "no number"}]))
+    signer = P256SigningKey.from_private_number(5)
+    day = office.now.date()
+    key = TrustedKey(
+        key_id=signer.key_id,
+        participant="ZA",
+        authority="pretoria",
+        usages=frozenset({Usage.CERTIFICATES, Usage.CONFIRMATIONS}),
+        algorithm=signer.algorithm,
+        public_key=signer.public_key,
+        valid_from=day,
+        valid_to=day + timedelta(days=700),
+    )
+    given = make_submission(key, signer, made_at=office.now)
+    office.must(hand_in_key(office.actor("bw.administrator"), given, now=office.now))
+
+
+def border_at_work(office: Office) -> None:
+    """Posts with codes, a certificate that two of them saw, one on hold, one that hides who trades what."""
+    for administrator, post in (("ae.administrator", "Jebel Ali"), ("bw.administrator", "Kazungula bridge")):
+        office.must(border_acts.make_post_code(office.actor(administrator), post=post, now=office.now))
+    shown = office.issued()
+    seen = [
+        Seen(
+            id=f"{place:032x}",
+            number=shown.number,
+            digest=bytes(shown.digest).hex(),
+            verdict="good",
+            seen_at=office.later(hours=place),
+            post=post,
+            device=f"phone-{place}",
+            bundle_made_at=office.now,
+            remark="Two persons, one bag.",
+        )
+        for place, post in enumerate(("Jebel Ali", "Airport, freight hall"), start=1)
+    ]
+    now = office.later(days=1)
+    office.must(border_acts.report_seen(office.actor("ae.customs_officer"), seen, now=now))
+    issuer, administrator = office.actor("bw.issuing_officer"), office.actor("bw.administrator")
+    held = office.issued()
+    office.must(acts.suspend_certificate(issuer, held.number, reason="The seals are asked for.", now=now))
+    office.must(acts.set_trade_hiding(administrator, is_hidden=True, now=now))
+    office.issued()
+    office.must(acts.set_trade_hiding(administrator, is_hidden=False, now=now))
 
 
 def stock_at_work(office: Office) -> None:

@@ -116,6 +116,25 @@ def test_a_certificate_shown_at_two_posts_is_flagged_by_the_office(browser, offi
             expect(here.page.locator("#seen-count")).to_be_hidden(timeout=WAIT)
 
 
+def test_a_remark_that_is_written_after_the_sending_is_sent_too(browser, office_url, told):
+    """With a network an answer is sent at once, before anybody can write beside it."""
+    with device(browser, office_url) as here:
+        here.open().fetch_first_lists().name_post(POST, told["code"])
+        sent = []
+        here.page.on("request", lambda asked: sent.append(asked.post_data or ""))
+        here.check(told["text"])
+        expect(here.page.locator("#seen-count")).to_be_hidden(timeout=WAIT)
+        here.page.fill("#remark", "seal 2 broken")
+        here.page.click("#remark-form button")
+        here.says("#done", "remark is saved")
+        expect(here.page.locator("#seen-count")).to_be_hidden(timeout=WAIT)
+        assert [body for body in sent if "seal 2 broken" in body]
+        here.turn_to("seen").page.click("#sync")
+        here.says("#done", "Sent: 0")
+        here.says("#seen-rows", "seal 2 broken")
+        assert here.page.locator("#seen-rows tr").count() == 2
+
+
 def test_newer_lists_come_by_network_as_a_delta(browser, office_home, office_url):
     with device(browser, office_url) as here:
         here.open().fetch_first_lists().turn_to("lists").page.click("#lists-fetch")

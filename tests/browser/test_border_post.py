@@ -182,6 +182,16 @@ def test_old_lists_are_amber_and_newer_ones_come_on_a_stick(post, sticks):
     assert here.reload().check(_text("good")) == "good"
 
 
+def test_lists_from_after_the_devices_day_are_not_taken_before_its_clock_is_right(post, sticks):
+    here = post(now=world.NOW - timedelta(days=3))
+    here.page.set_input_files("#first-file", sticks / "lists.kpbundle")
+    here.says("#trouble", "Set date and time right")
+    here.is_at("first")
+    here.page.clock.set_fixed_time(world.NOW)
+    here.take_lists(sticks / "lists.kpbundle")
+    assert here.check(_text("good")) == "good"
+
+
 def test_lists_that_do_not_follow_are_refused_and_the_old_ones_stay(post, sticks):
     here = post().take_lists(sticks / "lists.kpbundle").turn_to("lists")
     here.page.set_input_files("#lists-file", sticks / "log_forked.kpdelta")
@@ -238,6 +248,57 @@ def test_each_language_is_spoken_and_remembered(post, sticks):
     assert len(words) == len(LANGUAGES)
     here.reload()
     assert here.page.get_attribute("html", "lang") == list(LANGUAGES)[-1]
+
+
+def test_the_office_s_language_is_followed_until_one_is_chosen_here(post, sticks):
+    """Also without its cookie, which ends with the browser's session; a choice on the page wins."""
+    here = post()
+    cookie = {"name": "django_language", "value": "ar", "url": here.address}
+    here.page.context.add_cookies([cookie])
+    here.take_lists(sticks / "lists.kpbundle").is_kept_on_device()
+    assert here.page.get_attribute("html", "lang") == "ar"
+    here.page.context.clear_cookies()
+    here.page.context.set_offline(True)
+    here.reload()
+    assert here.page.get_attribute("html", "dir") == "rtl"
+    here.page.select_option("#language", "fr")
+    expect(here.page.locator("html")).to_have_attribute("lang", "fr", timeout=WAIT)
+    here.page.context.add_cookies([cookie])
+    here.reload()
+    assert here.page.get_attribute("html", "lang") == "fr"
+
+
+def test_the_way_back_from_an_answer(post, sticks):
+    here = post(width=PHONE).take_lists(sticks / "lists.kpbundle")
+    expect(here.page.locator("#nav")).to_be_visible()
+    for _ in range(2):  # the address says #check already: the link leads there all the same
+        here.page.click('.nav a[href="#check"]')
+        here.is_at("check")
+        here.page.fill("#code", _text("good"))
+        here.page.click("#typed button")
+        here.is_at("answer")
+
+
+def test_before_the_first_lists_no_link_leads_nowhere(post):
+    here = post(width=PHONE)
+    here.is_at("first")
+    expect(here.page.locator("#nav")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("language", "side"), [("ar", "right"), ("en", "left")])
+def test_facts_stand_below_their_names_whatever_letters_they_have(post, sticks, language, side):
+    here = post(width=PHONE, language=language).take_lists(sticks / "lists.kpbundle")
+    assert here.check(_text("good")) == "good"
+    said = "nodes => nodes.map((one) => getComputedStyle(one).textAlign.replace('start', 'left'))"
+    assert set(here.page.eval_on_selector_all("#facts dd, #contacts p[dir]", said)) == {side}
+
+
+def test_authorities_are_named_and_can_be_called(post, sticks):
+    here = post(width=PHONE).take_lists(sticks / "lists.kpbundle")
+    assert here.check(_text("revoked")) == "revoked"
+    here.says("#found", "Diamond Hub, Gaborone")
+    assert here.page.get_attribute("#contacts a", "href") == "tel:+2670000000"
+    assert " 17 November 2026" in " " + here.page.inner_text("#facts").replace("\n", " ")
 
 
 def test_without_a_camera_the_page_says_what_to_do(post, sticks):

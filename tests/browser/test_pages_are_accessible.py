@@ -132,6 +132,7 @@ NO_LINK = {
     "socialaccount_login_cancelled": "/account/directory/cancelled/",
     "certificates:present": "/check/present/",
     "certificates:share": f"/certificates/BW-{datetime.now(UTC).year}-000001/share/",
+    "certificates:lift": f"/certificates/BW-{datetime.now(UTC).year}-000011/lift/",
     "certificates:new_transit": "/transits/new/",
     "register:verify_number": "/verify/BW-2026-000001/",
     "returns:new_questionnaire": "/statistics/questionnaires/new/?participant=CD",
@@ -155,17 +156,11 @@ NO_LINK = {
 }
 #: The story of the small office gives them none to open; others look at these pages.
 UNREACHED = {
-    Capacity.EXPORTER: {"stocks:import_preview", "stocks:correct", "bulk:job"},
+    Capacity.EXPORTER: {"stocks:import_preview", "stocks:correct"},
     Capacity.STOCK_KEEPER: {"stocks:import_preview"},
-    Capacity.ISSUING_OFFICER: {
-        *("stocks:import_preview", "stocks:hand_over", "bulk:job", "border:alert", "certificates:lift"),
-    },
-    Capacity.CUSTOMS_OFFICER: {"certificates:certificate", "border:alert"},
-    Capacity.IMPORTING_OFFICER: {"certificates:certificate", "bulk:job", "border:alert", "border:end_code"},
-    Capacity.FOCAL_POINT: {"certificates:arrival", "certificates:notice", "border:alert"},
-    Capacity.ADMINISTRATOR: {
-        *("border:alert", "border:end_code", "parties:decide_key", "parties:after_compromise"),
-    },
+    Capacity.ISSUING_OFFICER: {"stocks:import_preview", "stocks:hand_over"},
+    Capacity.FOCAL_POINT: {"certificates:arrival", "certificates:notice"},
+    Capacity.ADMINISTRATOR: {"parties:after_compromise"},
 }
 MOST_BYTES = 100_000
 

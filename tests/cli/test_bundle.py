@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -161,3 +162,14 @@ def test_roots_named_on_first_use_must_have_signed(capsys, tmp_path, held) -> No
     assert not at_post.exists()
     assert run(capsys, *asked, world.ROOTS[1].key_id.hex())[0] == 0
     assert open_bundle(at_post.read_bytes()).encoded == world.sample()
+
+
+def test_a_bundle_from_after_the_devices_day_is_not_taken(capsys, tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """The device's clock was set back, or the maker's ran ahead: no later bundle would be newer than this."""
+    came, held = tmp_path / "came", tmp_path / "post.kpbundle"
+    came.write_bytes(world.sample())
+    monkeypatch.setattr("openkp.cli.bundle.now", lambda: world.NOW - timedelta(days=30))
+    code, out, _ = run(capsys, "bundle", "apply", str(came), "--to", str(held))
+    assert code == 1
+    assert "Set date and time right" in out
+    assert not held.exists()

@@ -142,13 +142,16 @@ def test_a_certificate_is_verified_from_each_form(form, capsys, tmp_path, trust_
 @pytest.mark.parametrize(
     ("origins", "said"),
     [
-        ([{"participant": "BW"}], "from BW to EU"),
-        ([{"participant": "BW", "mine": "Orapa"}], "from BW (mine Orapa) to EU"),
+        ([{"participant": "BW"}], "mined in BW; going to EU"),
+        ([{"participant": "BW", "mine": "Orapa"}], "mined in BW (mine Orapa); going to EU"),
         (
             [{"participant": "BW", "zone": "Boteti", "produced_from": "2025-01-01"}],
-            "from BW (zone Boteti; produced 2025-01-01 to ...) to EU",
+            "mined in BW (zone Boteti; produced 2025-01-01 to ...); going to EU",
         ),
-        ([{"participant": "BW", "produced_to": "2025-06-30"}], "from BW (produced ... to 2025-06-30) to EU"),
+        (
+            [{"participant": "BW", "produced_to": "2025-06-30"}],
+            "mined in BW (produced ... to 2025-06-30); going to EU",
+        ),
     ],
 )
 def test_a_verified_certificate_is_told_with_its_exact_origin(  # type: ignore[no-untyped-def]
@@ -159,6 +162,8 @@ def test_a_verified_certificate_is_told_with_its_exact_origin(  # type: ignore[n
     code, out, _ = run(capsys, "certificate", "verify", str(path), "--trust", trust_file, "--on", ON)
     assert (code, out.splitlines()[0]) == (1, "LOOK CLOSER")
     assert said in out
+    assert f"issued by BW, {EXAMPLE['issuing_authority']}" in out
+    assert f"seals {', '.join(EXAMPLE['seals'])}; parcels {EXAMPLE['parcels']}" in out
 
 
 def test_a_root_that_did_not_sign_makes_the_answer_unknown(capsys, tmp_path, trust_file):  # type: ignore[no-untyped-def]

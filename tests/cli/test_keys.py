@@ -133,6 +133,8 @@ def test_the_next_key_is_vouched_for_by_the_old_one(run, first_list, tmp_path):
         "keys", "rotate", "bw.kpkey", "--from", first, "--out", "bw2.kpkey", "--submission", "bw2.kpsubmit"
     )
     assert done.code == 0, done.err
+    assert "no telephone is needed" in done.err  # the old key vouches
+    assert "bw2.kpkey: the new key" in done.err
     checked = run("keys", "check", "bw2.kpsubmit", "--trust", first_list, "--json")
     assert (checked.code, checked.json["findings"]) == (0, [])
     drafted = run("trust", "draft", "--current", first_list, "--add", "bw2.kpsubmit", "--out", "v2.kpdraft")
@@ -167,6 +169,10 @@ def test_a_lost_key_is_withdrawn_on_the_list_and_vouches_for_nothing(run, first_
     sign_and_combine(run, "v2", ("r1", "r3"), current=first_list)
     shown = run("trust", "show", "v2.kptrust").out
     assert f"compromised since {day}" in shown
+    roots = [line.split()[0] for line in shown.splitlines() if line.endswith("  root")]
+    assert len(roots) == 3
+    signed_by = shown.splitlines()[1].partition("signed by ")[2].split(", ")
+    assert set(signed_by) < set(roots), "a post compares all of them"
     assert run("trust", "draft", "--current", first_list, "--withdraw", "00" * 8, "--out", "x").code == 2
 
 

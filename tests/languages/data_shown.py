@@ -21,7 +21,7 @@ from openkp.statistics.screens import SCREENS
 
 #: Words: three letters and more. Shorter ones are units, codes and initials.
 WORD = re.compile(r"[A-Za-z][A-Za-z’'-]{2,}")
-_CUT = re.compile(r"[·–—|/():;,“”«»\"→⁦⁩\n\[\]=]+|\.\s|\s-\s|\.$|,$")
+_CUT = re.compile(r"[·–—|/():;,“”«»\"→⁦⁨⁩\n\[\]=]+|\.\s|\s-\s|\.$|,$")
 #: Codes of the scheme, the law and the formats, addresses, and what is written alike in every language.
 CODES = re.compile(
     r"\b[A-Z]{2}(?:-[A-Z]{2,})+\b"

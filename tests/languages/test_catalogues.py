@@ -83,6 +83,7 @@ def test_a_fault_is_named(row, language, fault):
 
 def test_sound_translations_have_no_fault():
     assert faults(translated("A <b>{name}</b> %(of)s", "%(of)s : <b>{name}</b>"), "fr") == []
+    assert faults(translated("; or ", "\N{NO-BREAK SPACE}; ou "), "fr") == []
     many = ("لا شهادات", "شهادة واحدة", "شهادتان", "{count} شهادات", "{count} شهادة", "{count} شهادة")
     assert faults(translated("{count} certificate", *many, plural="{count} certificates"), "ar") == []
 

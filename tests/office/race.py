@@ -8,6 +8,7 @@ python race.py stock             a parcel of 100.00 ct of three origins, in a bo
 python race.py draw THREADS H    each thread tries to export H hundredths of the parcel under its own number
 python race.py same THREADS      each thread tries to export the whole parcel under one and the same number
 python race.py covered           two examined applications, each for 100.00 ct of one parcel of 150.00 ct
+python race.py ask THREADS       one administrator asks as often at once for a key; another confirms as often
 python race.py report_stock      what the stocks' tables hold, as JSON
 """
 
@@ -18,6 +19,9 @@ import os
 import random
 import sys
 import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openkp.office.settings")
 
@@ -32,10 +36,13 @@ from openkp.custody.composition import Composition, Share  # noqa: E402
 from openkp.custody.events import Drawn, EventKind, Made  # noqa: E402
 from openkp.custody.origins import OriginKey  # noqa: E402
 from openkp.log import TileReader  # noqa: E402
-from openkp.office.acting import Actor  # noqa: E402
+from openkp.office import two_persons  # noqa: E402
+from openkp.office.access.models import RequestedAct  # noqa: E402
+from openkp.office.acting import Actor, Result  # noqa: E402
 from openkp.office.certificates import acts, reads  # noqa: E402
 from openkp.office.certificates.models import Application, Certificate, NumberSeries  # noqa: E402
-from openkp.office.parties.models import Authority, Membership  # noqa: E402
+from openkp.office.parties.acts import make_key  # noqa: E402
+from openkp.office.parties.models import Authority, Key, Membership, User  # noqa: E402
 from openkp.office.register.models import Entry, Log  # noqa: E402
 from openkp.office.register.proving import head_of  # noqa: E402
 from openkp.office.register.publishing import publish_all  # noqa: E402
@@ -174,6 +181,49 @@ def report_stock() -> None:
     )
 
 
+def ask(threads: int) -> None:
+    """One administrator asks for the same key many times at once; then another confirms it as often."""
+    first = officer("bw-administrator")
+    second = User.objects.create(username="bw-second", full_name="Second of bw")
+    Membership.objects.create(
+        user=second, authority=first.authority, capacity="administrator", valid_from=NOW.date()
+    )
+    outcomes: dict[str, list[str]] = {"asked": [], "confirmed": []}
+
+    def asked() -> Result[Any]:
+        return make_key(
+            officer("bw-administrator"),
+            purpose=Key.Purpose.STATEMENTS,
+            valid_from=NOW.date(),
+            valid_to=NOW.date() + timedelta(days=365),
+            now=NOW,
+        )
+
+    def confirmed() -> Result[Any]:
+        return two_persons.confirm(officer("bw-second"), RequestedAct.objects.get().pk, now=NOW)
+
+    for name, do in (("asked", asked), ("confirmed", confirmed)):
+        barrier = threading.Barrier(threads)
+
+        def work(name: str = name, do: Callable[[], Result[Any]] = do, start: Any = barrier) -> None:
+            connection.close()
+            start.wait(120)
+            result = do()
+            outcomes[name].append("done" if result.is_done else result.findings[0].code)
+            connection.close()
+
+        workers = [threading.Thread(target=work) for _ in range(threads)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    counted: dict[str, Any] = {
+        name: {code: found.count(code) for code in sorted(set(found))} for name, found in outcomes.items()
+    }
+    counted["requests"] = list(RequestedAct.objects.values_list("state", flat=True))
+    print(json.dumps(counted))
+
+
 def report() -> None:
     pending = sum(log.size - log.published for log in Log.objects.all())
     publish_all(now=NOW)
@@ -205,4 +255,5 @@ def report() -> None:
 if __name__ == "__main__":
     acts_of = {"prepare": prepare, "issue": issue, "endless": endless, "report": report}
     acts_of |= {"covered": covered, "stock": stock, "draw": draw, "same": same, "report_stock": report_stock}
+    acts_of |= {"ask": ask}
     acts_of[sys.argv[1]](*(int(number) for number in sys.argv[2:]))

@@ -227,6 +227,22 @@ def test_every_alert_says_what_why_and_what_next(signed_in, office, kind, facts)
             assert signed_in(who).get(address).status_code == 200
 
 
+def test_an_importing_authority_is_not_told_to_hold_a_certificate_of_another(signed_in, office):
+    told = {}
+    for who in ("bw.issuing_officer", "ae.importing_officer"):
+        alert = Alert.objects.create(
+            authority=office.authorities[who[:2]],
+            kind=Alert.Kind.PRESENTED_TWICE,
+            matter="m",
+            number="BW-2026-000001",
+            facts={"sightings": []},
+            raised_at=office.now,
+        )
+        told[who] = signed_in(who).get(reverse("border:alert", args=[alert.pk])).context["told"].next
+    assert "on hold" in told["bw.issuing_officer"]
+    assert "tell the issuing authority" in told["ae.importing_officer"]
+
+
 def test_the_kinds_above_are_all_kinds():
     assert {kind for kind, _facts in KINDS} == set(Alert.Kind.values)
 

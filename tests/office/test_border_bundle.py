@@ -130,6 +130,20 @@ def test_one_bundle_for_one_state_and_one_day(office, django_assert_max_num_quer
     assert KeptBundle.objects.count() == 2
 
 
+def test_a_clock_that_was_ahead_for_an_hour_leaves_one_bundle_for_one_state(office):
+    """What it made then waits; until its time comes the office does not build anew for every request."""
+    office.issued()
+    ahead = made(office, days=40)
+    first = made(office, hours=1)
+    assert open_bundle(first).parts.made_at == office.later(hours=1)
+    assert made(office, hours=2) == first
+    assert (
+        building.current_bundle(office.authorities["bw"], now=office.later(hours=1, minutes=5)).data == first
+    )
+    assert KeptBundle.objects.count() == 2
+    assert made(office, days=40, hours=1) == ahead
+
+
 def test_old_bundles_go_and_the_last_of_each_day_stays(office):
     office.issued()
     admin = office.actor("bw.administrator")

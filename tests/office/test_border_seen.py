@@ -254,6 +254,57 @@ def test_a_settled_alert_opens_again_with_a_new_sighting_only(client, office, co
     assert len(again.facts["sightings"]) == 3
 
 
+def test_the_same_device_may_look_again_without_opening_a_settled_alert(client, office, code):
+    certificate = twice(client, office, code, device="d2")
+    (alert,) = alerts_of(office, "bw")
+    officer = office.actor("bw.issuing_officer")
+    office.must(acts.settle_alert(officer, alert.pk, how="One shipment, two posts", now=office.now))
+    last = alert.facts["sightings"][-1]["at"]
+    looked = record(7, number=certificate.number, device="d2", seen_at=last[:11] + "23:59:00Z")
+    handed_in(client, [looked], openkp_post_code=code)
+    (same,) = alerts_of(office, "bw")
+    assert same.settled_at is not None
+    assert len(same.facts["sightings"]) == 3
+    office_later = record(8, number=certificate.number, device="d2", seen_at="2026-11-29T08:00:00Z")
+    handed_in(client, [office_later], openkp_post_code=code)
+    assert alerts_of(office, "bw")[0].settled_at is None
+
+
+def test_an_alert_that_opened_again_says_what_it_had_come_to_and_why(client, signed_in, office, code):
+    certificate = twice(client, office, code, device="d2")
+    (alert,) = alerts_of(office, "bw")
+    officer = office.actor("bw.issuing_officer")
+    for device in ("d3", "d4"):
+        how = f"Settled before {device} saw it"
+        office.must(acts.settle_alert(officer, alert.pk, how=how, now=office.now))
+        handed_in(
+            client, [record(int(device[1]), number=certificate.number, device=device)], openkp_post_code=code
+        )
+    page = signed_in("bw.issuing_officer").get(reverse("border:alert", args=[alert.pk]))
+    story = page.context["story"]
+    assert [step.get("text") for step in story][::2] == [
+        "Settled before d3 saw it",
+        "Settled before d4 saw it",
+    ]
+    assert {step["who"] for step in story[::2]} == {str(officer.user)}
+    assert all("Jebel Ali" in step["text"] for step in story[1::2])
+    assert page.context["form"] is not None
+    assert alerts_of(office, "bw")[0].settled_how == ""
+
+
+def test_many_sightings_do_not_open_a_settled_alert_by_themselves(client, office, code):
+    """An alert names the latest; those that it no longer names are no news."""
+    certificate = office.issued()
+    many = [record(one, number=certificate.number, device=f"d{one}") for one in range(20)]
+    handed_in(client, many, openkp_post_code=code)
+    (alert,) = alerts_of(office, "bw")
+    office.must(
+        acts.settle_alert(office.actor("bw.issuing_officer"), alert.pk, how="One show", now=office.now)
+    )
+    observing.flag(list(Observation.objects.select_related("authority")), now=office.now)
+    assert alerts_of(office, "bw")[0].settled_at is not None
+
+
 def test_what_names_no_certificate_is_compared_with_nothing(client, office, code):
     handed_in(
         client,
@@ -299,6 +350,7 @@ def test_a_code_is_shown_once(signed_in, office):
     made = client.post(reverse("border:post_codes"), {"post": "Hatta"})
     code = made.context["made"]["code"]
     assert code in made.content.decode()
+    assert len(code.replace("-", "")) == 20  # a person types it into a phone
     assert made["Cache-Control"] == "no-store"
     assert code not in client.get(reverse("border:post_codes")).content.decode()
     kept = PostCode.objects.get()
@@ -335,6 +387,14 @@ def test_a_file_of_records_is_handed_in_once(signed_in, office):
     assert client.post(address, {"file": on_a_stick(record(1), record(2))}).status_code == 303
     assert client.post(address, {"file": on_a_stick(record(2), record(3))}).status_code == 303
     assert Observation.objects.count() == 3
+
+
+def test_whoever_hands_in_a_file_is_told_of_the_alerts_that_it_raised(signed_in, office):
+    number = office.issued().number
+    file = on_a_stick(record(1, number=number), record(2, number=number, device="d2"))
+    page = signed_in("ae.importing_officer").post(reverse("border:hand_in"), {"file": file}, follow=True)
+    assert any("Alerts raised" in str(said) for said in page.context["messages"])
+    assert reverse("register:verify_number", args=[number]) in page.content.decode()
 
 
 @pytest.mark.parametrize(

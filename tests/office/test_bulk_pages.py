@@ -74,6 +74,7 @@ def test_a_file_is_looked_at_started_and_its_refused_lines_come_again(signed_in,
     assert row["line"] == "3"
     assert row["finding_code"]
     assert row["what_to_do"]
+    assert row["finding"].startswith("destination: ")
     upload(client, csv_of([{**row, "destination": "AE"}]), mends=str(job.pk))
     second = BulkJob.objects.first()
     assert second is not None
@@ -84,6 +85,30 @@ def test_a_file_is_looked_at_started_and_its_refused_lines_come_again(signed_in,
     assert "to mend" not in page
     assert "came again and was done" in page
     assert Application.objects.count() == 2
+
+
+def test_the_page_and_the_report_name_the_column_where_a_fault_stands(signed_in, office):
+    """A line has eight boxes for figures and two for countries: what is wrong is told with where."""
+    faults = {"carats_710231": "abc", "importer": "", "origins": "XX"}
+    job = done(office, "bw.exporter", csv_of([APPLICATION | {name: text} for name, text in faults.items()]))
+    client = signed_in("bw.exporter")
+    page = client.get(reverse("bulk:job", args=[job.pk]))
+    assert [row["column"] for row in page.context["rows"]] == list(faults)
+    report = client.get(reverse("bulk:report", args=[job.pk, "csv"]))
+    text = b"".join(report.streaming_content).decode("utf-8-sig")
+    told = [row["finding"].partition(":")[0] for row in csv.DictReader(io.StringIO(text))]
+    assert told == list(faults)
+
+
+def test_a_sentence_that_begins_with_a_value_of_the_file_reads_in_the_direction_of_the_page(
+    signed_in, office
+):
+    job = done(office, "bw.exporter", csv_of([APPLICATION | {"carats_710231": "<b>abc"}]))
+    client = signed_in("bw.exporter")
+    client.cookies["django_language"] = "ar"
+    page = said(client.get(reverse("bulk:job", args=[job.pk])))
+    assert "&lt;b&gt;abc" in page
+    assert "<bdi>&lt;b&gt;abc" not in page
 
 
 def test_what_keeps_a_file_out_is_told_on_the_page_where_it_was_chosen(signed_in, office):

@@ -133,3 +133,12 @@ def test_two_certificates_for_the_same_carats_are_never_both_issued(environment)
     state = json.loads(run(environment, "report_stock"))
     assert (state["exports"], state["left"], state["drawn"], state["gone"]) == (1, 5000, 10000, 10000)
     assert state["differences"] == []
+
+
+def test_what_needs_two_persons_is_asked_for_once_and_done_once_however_often_a_button_is_pressed(
+    environment,
+):
+    state = json.loads(run(environment, "ask", "12"))
+    assert state["asked"] == {"waits_for_second": 12}
+    assert state["confirmed"] == {"done": 1, "record_not_found": 11}
+    assert state["requests"] == ["done"]

@@ -12,7 +12,7 @@ from openkp.office import clock
 from openkp.office.parties import acts, trusting
 from openkp.office.parties.models import HandedInKey, Key
 from openkp.office.register.signing import forget_opened, unlock
-from openkp.statements import P256SigningKey, TrustedKey, Usage
+from openkp.statements import P256SigningKey, TrustedKey, Usage, p256_key_id
 from openkp.statements.keys import signing_key
 from openkp.statements.submissions import make_submission, open_submission
 from openkp.statements.trust_drafts import read_draft, sign_draft, write_draft
@@ -50,6 +50,15 @@ def submission(number=5, **changes):
         "valid_to": LAST,
     }
     return signer, make_submission(TrustedKey(**(fields | changes)), signer, made_at=clock.now())
+
+
+def test_the_page_gives_the_codes_of_the_sheet_that_a_post_compares(office, administrator):
+    """As the border device shows them: four groups of four."""
+    codes = [bytes(root).hex() for root in map(p256_key_id, trusting.current_trust_list().roots)]
+    assert len(codes) == 3
+    text = text_of(administrator.get(reverse("parties:keys")))
+    for code in codes:
+        assert " ".join(code[place : place + 4] for place in range(0, 16, 4)) in text
 
 
 def test_the_page_says_where_each_key_is_kept_and_what_to_do(office, administrator):

@@ -21,6 +21,9 @@ from openkp.office import gallery, icons, wording
 from openkp.office.code_words import path_text
 from openkp.office.columns import Column, drawn
 from openkp.office.findings_shown import shown
+from openkp.office.messages import explained
+from openkp.office.register.acts_in_words import phrase
+from openkp.scheme.findings import Finding, Severity
 
 OFFICE = Path(wording.__file__).parent
 CSS = (OFFICE / "static/office/office.css").read_text(encoding="utf-8")
@@ -64,6 +67,37 @@ def test_days_have_their_month_in_letters():
     with translation.override("ar"):
         assert "2026" in wording.day_text(date(2026, 11, 4))
         assert "11" not in wording.day_text(date(2026, 11, 4))
+
+
+def test_data_keeps_its_order_inside_an_arabic_sentence():
+    """Without the isolates 2026/03/09 reads 09/03/2026 there, and -3.50 reads 3.50-."""
+    wrong = Finding(
+        code="date_not_iso", severity=Severity.BLOCKS, clause="PRACTICE:x", params={"found": "2026/03/09"}
+    )
+    difference = Finding(
+        code="origin_carats_differ",
+        severity=Severity.ASKS,
+        clause="PRACTICE:x",
+        params={"origins": "1.00", "lines": "4.50", "difference": "-3.50"},
+    )
+    with translation.override("ar"):
+        assert "\u20682026/03/09\u2069" in explained(wrong).text
+        assert "\u2068-3.50\u2069" in explained(difference).text
+        assert wording.listed(["Orapa", "", "BW-1"]) == "\u2068Orapa\u2069، \u2068BW-1\u2069"
+        within = wording.listed(["Gaborone", wording.listed(["Orapa", "BW-1"])])
+        assert within == "\u2068Gaborone\u2069، \u2068Orapa\u2069، \u2068BW-1\u2069"
+        assert wording.instant_text(datetime(2026, 11, 4, 9, 5, tzinfo=UTC)).endswith(
+            "2026، \u206609:05 UTC\u2069"
+        )
+    assert explained(wrong).text.count("2026/03/09") == 1
+    assert "\u2068" not in explained(wrong).text
+    assert wording.listed(["Orapa", "BW-1"]) == "Orapa, BW-1"
+
+
+def test_the_capacity_of_an_act_is_said_in_the_readers_language():
+    assert phrase("issuing_officer") == "Issuing officer"
+    with translation.override("ar"):
+        assert phrase("issuing_officer") == "موظف الإصدار"
 
 
 def test_every_state_has_a_word_a_symbol_and_a_known_tone():

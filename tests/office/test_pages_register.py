@@ -15,6 +15,7 @@ from openkp.office.register import proving
 from openkp.office.register.acts_in_words import PHRASES, fields_of
 from openkp.office.register.models import Entry, Log
 from openkp.office.register.publishing import publish_all
+from openkp.statements import qr_text
 
 COMMERCIAL = ("Desert Rose", "Gaborone Rough Traders", "120.50", "200.50", "18075", "18,075", "BW-S-1001")
 
@@ -40,6 +41,15 @@ def test_a_number_leads_to_a_page_that_can_be_shared(client, certificate):
     assert client.get(asked.url).context["shown"].tone == "ok"
 
 
+def test_who_has_no_account_finds_what_checks_without_a_network(client, office):
+    bundle = f'href="{reverse("border:bundle")}"'
+    for page in (
+        reverse("register:verify"),
+        reverse("register:verify_number", args=[office.issued().number]),
+    ):
+        assert bundle in client.get(page).content.decode()
+
+
 @pytest.mark.parametrize("state", ["issued", "confirmed"])
 def test_the_public_answer_tells_nothing_commercial(client, office, state):
     made = office.issued() if state == "issued" else office.confirmed()
@@ -54,6 +64,22 @@ def test_a_file_is_checked_and_answers_without_commercial_data(client, certifica
     assert page.context["answer"].outcome == "valid"
     assert page.context["answer"].is_paper
     assert not [word for word in COMMERCIAL if word in page.content.decode()]
+
+
+def test_the_text_of_the_code_is_checked_with_the_spaces_in_it(client, certificate):
+    """A space is a sign of base45: a text without its spaces is another text."""
+    text = qr_text(bytes(certificate.entry.content))
+    assert " " in text
+    page = client.post(reverse("register:verify"), {"text": f"\n {text}\r\n"})
+    assert page.context["answer"].outcome == "valid"
+
+
+def test_half_a_text_says_nothing_about_the_certificate(client, certificate):
+    text = qr_text(bytes(certificate.entry.content))
+    for given in (text[:-200], text.removeprefix("KP1:")):
+        page = client.post(reverse("register:verify"), {"text": given})
+        assert page.context["answer"].outcome == "unreadable"
+        assert page.context["shown"].tone == "warn"
 
 
 def test_a_confirmed_certificate_is_called_used(client, office):

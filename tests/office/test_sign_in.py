@@ -14,10 +14,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
+from openkp.cli import worker
 from openkp.office import clock
 from openkp.office.access import sessions
 from openkp.office.access.models import FirstPassword, SignedIn
@@ -334,3 +336,23 @@ def test_rows_of_ended_sessions_are_forgotten(office, client):
     typed(client, office.actor("bw.exporter"))
     assert sessions.forget_ended(now=clock.now()) == 0
     assert sessions.forget_ended(now=clock.now() + timedelta(hours=9)) == 1
+
+
+def test_a_worker_tidies_once_a_day(office, client, monkeypatch):
+    """It runs for months: what has ended goes without anybody starting it again."""
+    typed(client, office.actor("bw.exporter"))
+    later, seconds = clock.now() + timedelta(hours=9), [0.0]
+
+    def look():
+        assert SignedIn.objects.exists() == (seconds[0] < 86_400)
+        seconds[0] += 50_000
+        return seconds[0] < 200_000
+
+    monkeypatch.setattr(clock, "now", lambda: later)
+    monkeypatch.setattr(worker, "_do_what_waits", look)
+    monkeypatch.setattr(worker, "SIGN", float("inf"))
+    monkeypatch.setattr(worker.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(worker.time, "monotonic", lambda: seconds[0])
+    monkeypatch.setattr("django.db.close_old_connections", lambda: None)
+    worker._work()
+    assert not Session.objects.exists()

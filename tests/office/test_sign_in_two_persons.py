@@ -15,13 +15,14 @@ from django.urls import reverse
 
 from openkp.office import clock, two_persons
 from openkp.office.access import acts as access_acts
-from openkp.office.access import policy
+from openkp.office.access import policy, reads
 from openkp.office.access.models import ApiToken, FirstPassword, RequestedAct, SignedIn
 from openkp.office.access.tokens import new_token
 from openkp.office.acting import Actor
+from openkp.office.meetings.acts import give_seat
 from openkp.office.parties import acts
-from openkp.office.parties.models import Membership, User
-from openkp.office.permissions import Capacity
+from openkp.office.parties.models import Key, Membership, User
+from openkp.office.permissions import SEATED, Capacity
 from openkp.office.register.models import Entry
 
 STRONG = "correct horse battery staple"
@@ -31,7 +32,7 @@ def codes(result):
     return [found.code for found in result.findings]
 
 
-def added(office, code="bw", who="second", capacity=Capacity.ADMINISTRATOR):
+def added(office, code="bw", who="second", capacity=Capacity.ADMINISTRATOR, party=""):
     """One more person of an authority."""
     user = User.objects.create(username=f"{code}-{who}", full_name=f"{who} of {code}")
     return Actor(
@@ -39,6 +40,7 @@ def added(office, code="bw", who="second", capacity=Capacity.ADMINISTRATOR):
             user=user,
             authority=office.authorities[code],
             capacity=capacity.value,
+            party=party,
             valid_from=date(2026, 1, 1),
             is_persona=True,
         )
@@ -367,3 +369,96 @@ def test_second_persons_confirm_on_postgresql_too(postgres):
     )
     assert done.returncode == 0, done.stdout[-3000:]
     assert " passed" in done.stdout
+
+
+# --- what ends with a reset, and what a request says --------------------------------------------------------
+
+
+def test_a_reset_by_administrators_ends_the_programs_that_act_for_the_person(office, first, second, client):
+    """Whoever had the account may have made tokens: the way back in is closed, and the log says so."""
+    exporter, officer = office.actor("bw.exporter"), office.actor("bw.issuing_officer")
+    _row, secret = new_token(exporter.membership, "a thief's", days=90, now=clock.now())
+    send = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
+    assert client.get("/api/applications", **send).status_code == 200
+    office.must(acts.reset_password(first, exporter.user.pk, password=STRONG, now=clock.now()))
+    refused = client.get("/api/applications", **send)
+    assert refused.status_code == 401
+    assert "withdrawn" in refused.json()["detail"]
+    assert '"tokens_withdrawn":1' in logged("reset_password")[0]
+    new_token(officer.membership, "another", days=90, now=clock.now())
+    TOTP.activate(officer.user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    access_acts.reset_second_factor(first, officer.user.pk, now=clock.now())
+    assert ApiToken.objects.filter(withdrawn_at__isnull=True).exists()
+    office.must(two_persons.confirm(second, RequestedAct.objects.get().pk, now=clock.now()))
+    assert not ApiToken.objects.filter(withdrawn_at__isnull=True).exists()
+    assert '"tokens_withdrawn":1' in logged("reset_second_factor")[0]
+
+
+def test_ones_own_token_is_withdrawn_in_whatever_capacity_one_acts(office):
+    here = office.actor("bw.exporter")
+    elsewhere = Membership.objects.create(
+        user=here.user, authority=office.authorities["ae"], capacity="observer", valid_from=date(2026, 1, 1)
+    )
+    row, _secret = new_token(elsewhere, "mine", days=90, now=office.now)
+    stranger = office.actor("bw.administrator")
+    assert codes(access_acts.withdraw_api_token(stranger, row.pk, now=office.now)) == ["record_not_found"]
+    office.must(access_acts.withdraw_api_token(here, row.pk, now=office.now))
+
+
+def test_a_seat_that_decides_is_given_by_two_and_an_observers_by_one(office):
+    first, second = (added(office, "kp", who) for who in ("one", "two"))
+
+    def seat(capacity, party, username):
+        return give_seat(
+            first, username=username, full_name="S. New", capacity=capacity, party=party, now=office.now,
+            password=STRONG,
+        )  # fmt: skip
+
+    office.must(seat(Capacity.OBSERVER, "CSC", "o.new"))
+    for capacity in sorted(SEATED):
+        party = "BW" if capacity in (Capacity.DELEGATE, Capacity.CHAIR, Capacity.ANALYST) else "WGS"
+        assert codes(seat(capacity, party, f"s.{capacity}")) == ["waits_for_second"]
+        row = RequestedAct.objects.get(state="open")
+        made = office.must(two_persons.confirm(second, row.pk, now=office.now))
+        assert (made.user.username, made.capacity, made.party) == (f"s.{capacity}", capacity, party)
+
+
+def test_a_new_password_of_the_chair_needs_two(office):
+    first, _second = (added(office, "kp", who) for who in ("one", "two"))
+    chair = added(office, "kp", "head", Capacity.CHAIR, "IN")
+    assert acts.reset_password(first, chair.user.pk, password=STRONG, now=office.now).waits
+
+
+def test_a_request_says_in_words_what_will_be_done(office, first, second, client):
+    """Not what was done, no field names of the program, no numbers of rows."""
+    client.force_login(second.user, backend="django.contrib.auth.backends.ModelBackend")
+    acts.make_key(
+        first,
+        purpose=Key.Purpose.STATEMENTS,
+        valid_from=first.day(office.now),
+        valid_to=date(2028, 1, 1),
+        now=office.now,
+    )
+    acts.reset_password(first, office.actor("bw.issuing_officer").user.pk, password=STRONG, now=office.now)
+    acts.publish_trust_list(first, now=office.now)
+    told = {}
+    for row in RequestedAct.objects.all():
+        page = client.get(reverse("access:requested", args=[row.pk]))
+        told[row.act] = (reads.heading_of(row), dict(page.context["detail"]))
+    assert told["make_key"] == (
+        "Make a key: Certificates, confirmations, decisions",
+        {
+            "For whom or what": "Certificates, confirmations, decisions",
+            "First day": "23 Nov 2026",
+            "Last day": "1 Jan 2028",
+        },
+    )
+    assert told["reset_password"] == (
+        "New password: bw-issuing_officer",
+        {"For whom or what": "bw-issuing_officer"},
+    )
+    assert told["publish_trust_list"][0] == "Publish the trust list"
+
+
+def test_every_act_that_two_persons_do_has_its_words_before_it_is_done():
+    assert set(reads.ASKED) == set(two_persons.CONFIRMABLE)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from openkp.cli.backup_file import member_of, opened, write
 from operations.bad_days import BadOffice, Traffic, environment
 from operations.own_postgres import Cluster
 from operations.test_bad_days import KINDS, office_of
@@ -177,6 +179,9 @@ def test_after_a_loss_no_number_is_used_twice_and_no_log_tells_two_histories(kep
     closed = openkp(tmp_path, database, "serve", "--port", "1")
     assert closed.returncode == 3
     assert "openkp office resume" in closed.stderr
+    worker = openkp(tmp_path, database, "worker", "--once")
+    assert worker.returncode == 3, "systemd starts it by itself: it would go on with files of many shipments"
+    assert "openkp office resume" in worker.stderr
     resumed = openkp(tmp_path, database, "office", "resume", "--as", ADMINISTRATORS["bw"], "--json")
     assert resumed.returncode == 0, resumed.stderr
     names = {one["was"]: one["log"] for one in json.loads(resumed.stdout)["resumed"]}
@@ -198,6 +203,39 @@ def test_after_a_loss_no_number_is_used_twice_and_no_log_tells_two_histories(kep
         assert set(names.values()) <= set(seen_now["heads"])
     finally:
         office.close()
+
+
+@LATER
+def test_a_newer_copy_that_is_found_after_all_opens_the_office_again(kept, tmp_path):
+    database = kept.database("found")
+    files = []
+    for place, log in enumerate(manifest_of(kept.late)["logs"]):
+        if "/bw/" in log["name"]:
+            files += ["--seen", str(tmp_path / f"seen-{place}")]
+            Path(files[-1]).write_text(log["checkpoint"], encoding="utf-8")
+    early = openkp(tmp_path, database, "restore", str(kept.early), *files, "--accept-loss")
+    assert early.returncode == 1, early.stderr
+    again = openkp(tmp_path, database, "restore", str(kept.early), "--force")
+    assert again.returncode == 1, "what was seen is forgotten with the second restoring"
+    assert "NOT restored" in again.stdout
+    assert openkp(tmp_path, database, "serve", "--port", "1").returncode == 3
+    found = openkp(tmp_path, database, "restore", str(kept.late), "--force")
+    assert found.returncode == 0, found.stdout + found.stderr
+    assert not (tmp_path / "lost-entries.json").exists()
+    assert openkp(tmp_path, database, "worker", "--once").returncode == 0
+
+
+@SQLITE
+def test_a_refused_restore_leaves_the_secrets_of_the_office_that_is_there(kept, tmp_path):
+    assert openkp(tmp_path, "", "restore", str(kept.late)).returncode == 0
+    (tmp_path / "key-passphrase").write_text("of-another-office")
+    refused = openkp(tmp_path, "", "restore", str(kept.late))
+    assert refused.returncode == 2
+    assert (tmp_path / "key-passphrase").read_text() == "of-another-office"
+    forced = openkp(tmp_path, "", "restore", str(kept.late), "--force")
+    assert forced.returncode == 0, forced.stdout + forced.stderr
+    assert (tmp_path / "key-passphrase").read_text() != "of-another-office"
+    assert len(list(tmp_path.glob("key-passphrase.before-restore-*"))) == 1
 
 
 @LATER
@@ -290,3 +328,29 @@ def test_a_served_office_is_not_overwritten(kept, tmp_path):
         os.close(held)
     assert told.returncode == 3
     assert "being served" in told.stderr
+
+
+@SQLITE
+def test_a_backup_whose_log_was_changed_is_told_by_its_checkpoint(kept, tmp_path):
+    """Whoever changes a backup can make its digests fit; the signed head of the log they cannot."""
+    place = tmp_path / "parts"
+    with opened(kept.late) as (manifest, archive):
+        archive.extractall(place)
+    copy = sqlite3.connect(place / "database.sqlite3")
+    log = next(one for one in manifest.logs if one.name.endswith("bw/statements"))
+    [tile, data] = copy.execute(
+        "SELECT t.id, t.data FROM register_tile t JOIN register_log l ON l.id = t.log_id "
+        "WHERE l.name = ? AND t.level = 0",
+        (log.name,),
+    ).fetchone()
+    copy.execute("UPDATE register_tile SET data = ? WHERE id = ?", (data[:-1] + bytes([data[-1] ^ 1]), tile))
+    copy.commit()
+    copy.close()
+    parts = {name: place / name for name in manifest.members}
+    forged = tmp_path / "forged.kpbackup"
+    write(forged, replace(manifest, members={name: member_of(file) for name, file in parts.items()}), parts)
+    told = openkp(tmp_path / "home", "", "restore", str(forged), "--json")
+    assert told.returncode == 1, told.stderr
+    answer = json.loads(told.stdout)
+    assert not answer["ok"]
+    assert [one["log"] for one in answer["logs"] if one["found"]] == [log.name]

@@ -234,6 +234,10 @@ def test_the_key_of_another_authority_is_invalid(world: Any, change: dict[str, A
             {"compromised_on": date(2026, 11, 2), "withdrawn_on": date(2026, 10, 1)},
             ("revoked", ["key_compromised"]),
         ),
+        (
+            {"compromised_on": date(2026, 11, 9), "withdrawn_on": date(2026, 10, 1)},
+            ("revoked", ["key_withdrawn"]),
+        ),
     ],
 )
 def test_the_dates_of_the_key_are_those_of_the_issue(world: Any, dates: Any, expected: object) -> None:

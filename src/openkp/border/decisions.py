@@ -10,18 +10,20 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from openkp.border.parts import BarPart, BundleParts, ImportBarPart, Limits, Segment, StandingCode, StonesOf
 from openkp.border.verdicts import CODES, Answer, finding_of
 from openkp.scheme.documents import Certificate, Origin
-from openkp.scheme.effects import Counts, InTransit
+from openkp.scheme.effects import Counts, InTransit, covers
 from openkp.scheme.findings import Finding
 
 _NO_LIMITS = Limits()
 _ASCII_BLANKS = " \t\n\r\f\v"
 
 
+@lru_cache(maxsize=4096)
 def plain_name(name: str) -> str:
     """A zone's or mine's name as it is compared (verdicts.md, Names)."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).lower())
@@ -289,30 +291,5 @@ def _older_stock(said: _Said, bar: BarPart, certificate: Certificate, origin: Or
 
 
 def _covers(area: StonesOf, stones: Origin) -> bool | None:
-    """Whether stones are meant by an area of the same Participant; None: not enough is stated."""
-    answers: list[bool | None] = []
-    if area.produced_from is not None or area.produced_to is not None:
-        answers.append(_covers_days(area, stones))
-    if area.zones or area.mines:
-        answers.append(_covers_names(area, stones))
-    if False in answers:
-        return False
-    return None if None in answers else True
-
-
-def _covers_days(area: StonesOf, stones: Origin) -> bool | None:
-    first, last = stones.produced_from, stones.produced_to
-    begin, end = area.produced_from or date.min, area.produced_to or date.max
-    if (last is not None and last < begin) or (first is not None and first > end):
-        return False
-    if first is None or last is None:
-        return None
-    return True if begin <= first and last <= end else None
-
-
-def _covers_names(area: StonesOf, stones: Origin) -> bool | None:
-    zone, mine = plain_name(stones.zone), plain_name(stones.mine)
-    if zone in area.zones or mine in area.mines:
-        return True
-    is_stated = (zone or not area.zones) and (mine or not area.mines)
-    return False if is_stated else None
+    """As `scheme.effects.covers`; names are compared in the form that every program makes alike."""
+    return covers(area, stones, plain=plain_name)

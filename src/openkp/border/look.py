@@ -13,7 +13,7 @@ from hashlib import sha256
 from openkp.border.decisions import Rules, standing_findings
 from openkp.border.numbers import NumberRules, number_findings
 from openkp.border.opening import Bundle, HeldLog
-from openkp.border.status_list import Status
+from openkp.border.status_list import Status, StatusList
 from openkp.border.verdicts import Verdict, finding_of
 from openkp.log import LogEntry, encode_entry, leaf_hash, salted_digest
 from openkp.scheme.documents import Certificate
@@ -205,17 +205,22 @@ class Look:
                 "key_not_valid_then", authority=key.authority, day=day.isoformat(), first=begins, last=ends
             )
         later = max(day, signed_on)
-        if key.compromised_on is not None:
-            lost, word, is_late = key.compromised_on, "key_compromised", later >= key.compromised_on
-        elif key.withdrawn_on is not None:
-            lost, word, is_late = key.withdrawn_on + _DAY, "key_withdrawn", later > key.withdrawn_on
+        compromised, withdrawn = key.compromised_on, key.withdrawn_on
+        if compromised is not None and later >= compromised:
+            code, since = "key_compromised", compromised
+        elif withdrawn is not None and later > withdrawn:
+            code, since = "key_withdrawn", withdrawn
+        elif compromised is not None:
+            # It may have been put away before it was stolen: the earlier day counts.
+            lost = compromised if withdrawn is None else min(compromised, withdrawn + _DAY)
+            if self.is_proven(lost, place, is_compromise=True):
+                return
+            code, since = "key_compromised_unproven", compromised
+        elif withdrawn is not None and not self.is_proven(withdrawn + _DAY, place, is_compromise=False):
+            code, since = "key_withdrawn_unproven", withdrawn
         else:
             return
-        if not is_late and self.is_proven(lost, place, is_compromise=key.compromised_on is not None):
-            return
-        since = (key.compromised_on or key.withdrawn_on or lost).isoformat()
-        code = word if is_late else f"{word}_unproven"
-        self.say(code, authority=key.authority, since=since, day=later.isoformat())
+        self.say(code, authority=key.authority, since=since.isoformat(), day=later.isoformat())
 
     def is_proven(self, lost: date, place: tuple[HeldLog | None, int], *, is_compromise: bool) -> bool:
         """True if the leaf was in the log before the day on which the key was lost.
@@ -300,8 +305,15 @@ class Look:
         status = None if statuses is None else statuses.at(index)
         if status:
             self.say(_STATUS_CODES[Status(status)], number=number, authority=statement.authority)
-        if status is None or statuses is None or self.at.now > statuses.expires_at:
+        if status is None or statuses is None or self.is_too_old(statuses):
             self.say("status_unknown", authority=statement.authority)
+
+    def is_too_old(self, statuses: StatusList) -> bool:
+        """True for a list that ended, or that was old already when its bundle was made, which looks fresh."""
+        bundle = self.asked.bundle
+        if bundle is None or self.at.now > statuses.expires_at:
+            return True
+        return bundle.parts.made_at - statuses.issued_at > timedelta(hours=bundle.parts.amber_after)
 
     def check_dates(self, certificate: Certificate) -> None:
         """10. The day is within its validity, both ends included."""

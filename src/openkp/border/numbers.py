@@ -30,8 +30,10 @@ _SAFE_PATTERN = re.compile(
     r"(?:[A-Za-z0-9 /-]|\\[./-]|[.^$|)]|\((?:\?:)?|\[\^?[A-Za-z0-9 ./-]+\]|[?*+]"
     r"|\{(?:code|[0-9]{1,2}(?:,[0-9]{0,2})?)\})+"
 )
-#: A group that is repeated can take time without end.
+#: A group that is repeated can take time without end, and so can many choices one behind the other.
 _REPEATED_GROUP = re.compile(r"\)[*+{]")
+_CHOICE = re.compile(r"(?<!\()[?*+|]|\{(?!code)")
+MAX_CHOICES = 6
 MAX_PATTERN = 200
 
 
@@ -52,6 +54,8 @@ class NumberRules:
 def is_safe_pattern(pattern: str) -> bool:
     """True if every program reads the pattern alike, and fast."""
     if len(pattern) > MAX_PATTERN or not _SAFE_PATTERN.fullmatch(pattern) or _REPEATED_GROUP.search(pattern):
+        return False
+    if len(_CHOICE.findall(pattern)) > MAX_CHOICES:
         return False
     return _compiled(pattern.replace("{code}", "XX")) is not None
 
@@ -142,8 +146,7 @@ def _warned_of(number: str, issuer: str, warnings: Sequence[WarningPart]) -> lis
     for each in warnings:
         is_pattern = "*" in each.number or "?" in each.number
         if is_pattern:
-            fits = _wildcards(each.number).fullmatch(number) is not None
-            is_meant = fits and each.participant in ("", issuer)
+            is_meant = each.participant in ("", issuer) and _fits_wildcards(each.number, number)
         else:
             is_meant = each.number == number
         if is_meant:
@@ -153,8 +156,21 @@ def _warned_of(number: str, issuer: str, warnings: Sequence[WarningPart]) -> lis
     return found
 
 
-@lru_cache(maxsize=1024)
-def _wildcards(pattern: str) -> re.Pattern[str]:
-    """`*` for any characters, `?` for one; everything else for itself."""
-    parts = {"*": ".*", "?": "."}
-    return re.compile("".join(parts.get(one) or re.escape(one) for one in pattern))
+def _fits_wildcards(pattern: str, number: str) -> bool:
+    """`*` for any characters, `?` for one; everything else for itself.
+
+    Only the last `*` is ever tried again, so no pattern takes long, whoever wrote it.
+    """
+    at = place = 0
+    star, behind = -1, 0
+    while place < len(number):
+        if at < len(pattern) and pattern[at] == "*":
+            star, behind, at = at, place, at + 1
+        elif at < len(pattern) and pattern[at] in ("?", number[place]):
+            at, place = at + 1, place + 1
+        elif star >= 0:
+            behind += 1
+            at, place = star + 1, behind
+        else:
+            return False
+    return not pattern[at:].strip("*")

@@ -8,6 +8,7 @@ there, and begins with exactly the leaves that it had, which the leaves themselv
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from openkp.border.delta import apply_delta, is_delta
 from openkp.border.opening import Bundle, BundleRefused, HeldLog, open_bundle
@@ -21,6 +22,7 @@ from openkp.statements import (
 )
 
 _CLAUSE = "KPCS-CD:V.a"
+_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +37,13 @@ class Applied:
     findings: tuple[Finding, ...]
 
 
-def apply(held: bytes | None, update: bytes, *, pinned: PinnedRoots | None = None) -> Applied:
+def apply(
+    held: bytes | None, update: bytes, *, pinned: PinnedRoots | None = None, now: datetime | None = None
+) -> Applied:
     """Take a bundle or delta in place of what a device holds (None: nothing yet).
+
+    now: what the device's clock says. A bundle that was made more than a day later is not taken: the clock is
+    wrong, or its maker's is, and no true bundle would be newer than that one for as long.
 
     pinned: roots that the device was given; they must have signed the first trust list, and each later one is
     vouched for by the list before it. Never raises for hostile bytes.
@@ -51,10 +58,17 @@ def apply(held: bytes | None, update: bytes, *, pinned: PinnedRoots | None = Non
         if current is not None and update == current.encoded:
             return Applied(bundle=current, is_taken=False, findings=(_said("bundle_held_already"),))
         newer = open_bundle(update, pinned=pinned if current is None else None)
+        _check_clock(newer, now)
         notes = () if current is None else _check_successor(current, newer)
     except BundleRefused as error:
         return Applied(bundle=current, is_taken=False, findings=(_refused(error),))
     return Applied(bundle=newer, is_taken=True, findings=notes)
+
+
+def _check_clock(newer: Bundle, now: datetime | None) -> None:
+    made_at = newer.parts.made_at
+    if now is not None and made_at > now + _AHEAD:
+        raise BundleRefused("clock_behind", made=made_at.isoformat(), now=now.isoformat())
 
 
 def _check_successor(current: Bundle, newer: Bundle) -> tuple[Finding, ...]:
@@ -94,6 +108,10 @@ def _check_log(held: HeldLog, newer: HeldLog | None) -> None:
         raise BundleRefused("bundle_log_gap", log=name, held=held.size, found=newer.part.first)
     if then != held.head.checkpoint.root:
         raise BundleRefused("bundle_log_forked", log=name, held=held.size, found=newer.size)
+    statuses, before = newer.statuses, held.statuses
+    if statuses is not None and before is not None and statuses.issued_at < before.issued_at:
+        # It would give back what was revoked since.
+        raise BundleRefused("bundle_not_newer", found=str(statuses.issued_at), known=str(before.issued_at))
 
 
 def _said(code: str, **params: Param) -> Finding:

@@ -8,6 +8,7 @@ import getpass
 import json
 import os
 import re
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -29,6 +30,7 @@ from openkp.cli.backup_file import (
     seal,
     write,
 )
+from openkp.cli.files import write_bytes
 from openkp.cli.opening import home_path, open_office
 from openkp.cli.options import AsJson, now
 from openkp.cli.speaking import Ending, Trouble, end, put, put_json, say, wrong_use
@@ -36,6 +38,7 @@ from openkp.cli.speaking import Ending, Trouble, end, put, put_json, say, wrong_
 #: In the office's folder: when the last backup was made, for `openkp doctor`.
 LAST_BACKUP = "last-backup.json"
 MIN_PASSWORD = 12
+_LEFT_OVER_SECONDS = 24 * 3600
 _NAMED = re.compile(rf"openkp-\d{{8}}T\d{{6}}Z{re.escape(SUFFIX)}")
 #: Settings that are secrets, or hold one.
 _SECRET_SETTINGS = {"OPENKP_SECRET_KEY", "OPENKP_KEY_PASSPHRASE", "OPENKP_PASSWORD", "OPENKP_BACKUP_PASSWORD"}
@@ -68,6 +71,7 @@ def backup(
     instant = now()
     file = _file_of(target, instant)
     password = _password() if with_secrets else None
+    _sweep(file.parent, instant)
     try:
         manifest = _make(file, instant, password)
     except (OSError, sqlite3.Error) as error:
@@ -77,7 +81,7 @@ def backup(
             f"Make room in {file.parent}, or name another folder. The office itself goes on.",
         ) from error
     _remember(file, instant)
-    deleted = _rotate(target, keep) if keep else []
+    deleted = _rotate(target, keep, made=file) if keep else []
     if as_json:
         told = {"file": str(file), "bytes": file.stat().st_size, "deleted": [str(one) for one in deleted]}
         put_json({**told, "manifest": manifest.to_json()})
@@ -189,20 +193,36 @@ def _remember(file: Path, instant: datetime) -> None:
     """For the doctor. A folder that cannot be written is told by it, and the backup is good all the same."""
     told: dict[str, Any] = {"made_at": instant.isoformat(), "file": str(file.absolute())}
     try:
-        (home_path() / LAST_BACKUP).write_text(json.dumps(told), encoding="utf-8")
-    except OSError as error:
-        say(f"The day of the backup could not be noted in {home_path()}: {error.strerror}.")
+        write_bytes(home_path() / LAST_BACKUP, json.dumps(told).encode())
+    except Trouble as trouble:
+        say(f"The day of the backup could not be noted: {trouble.text}")
 
 
-def _rotate(folder: Path, keep: int) -> list[Path]:
-    """Delete all but the newest; only files that this command named."""
+def _rotate(folder: Path, keep: int, *, made: Path) -> list[Path]:
+    """Delete all but the newest; only files that this command named, and never the one that it just made.
+
+    On a machine whose clock was set back that one has the oldest name.
+    """
     if not folder.is_dir():
         raise wrong_use("--keep is for a folder of dated backups.", "Name a folder.")
-    made = sorted((one for one in folder.iterdir() if _NAMED.fullmatch(one.name)), key=lambda one: one.name)
-    old = made[:-keep]
+    others = sorted(
+        (one for one in folder.iterdir() if _NAMED.fullmatch(one.name) and one.name != made.name),
+        key=lambda one: one.name,
+    )
+    old = others[: max(0, len(others) - (keep - 1))]
     for one in old:
         one.unlink()
     return old
+
+
+def _sweep(folder: Path, instant: datetime) -> None:
+    """Take away what a power cut in the middle of an earlier backup left: whatever is older than a day."""
+    for one in (*folder.glob(".openkp-backup-*"), *folder.glob(f".openkp-*{SUFFIX}.part")):
+        try:
+            if instant.timestamp() - one.stat().st_mtime > _LEFT_OVER_SECONDS:
+                shutil.rmtree(one) if one.is_dir() else one.unlink()
+        except OSError:
+            continue
 
 
 def _say_of_secrets(manifest: Manifest) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: A schema that was moved aside by a restore; it is in no later backup.
 ASIDE = "before_restore_"
+#: What SQLite keeps beside a database.
+_BESIDE = ("-wal", "-shm", "-journal")
 Query = Callable[[str], Sequence[Sequence[Any]]]
 
 
@@ -132,17 +134,27 @@ def copy_postgres(target: Path) -> Facts:
 
 
 def put_sqlite(copy: Path, database: Path, *, aside: str) -> Path | None:
-    """Put the copy in the database's place; where the old one lies now, None if there was none."""
-    moved = None
-    if database.exists() and not _is_empty_file(database):
-        moved = database.with_name(f"{database.name}.{aside}")
-        database.replace(moved)
-    for suffix in ("-wal", "-shm", "-journal"):
-        database.with_name(database.name + suffix).unlink(missing_ok=True)
+    """Put the copy in the database's place; where the old one lies now, None if there was none.
+
+    The old one gets its second name before it loses its first, with what SQLite had not yet taken into it: at
+    no moment is there no office.
+    """
     copy.chmod(0o600)
     with copy.open("rb") as file:
         os.fsync(file.fileno())
+    moved = None
+    if database.exists() and not _is_empty_file(database):
+        moved = database.with_name(f"{database.name}.{aside}")
+        for suffix in ("", *_BESIDE):
+            old = database.with_name(database.name + suffix)
+            if old.exists():
+                os.link(old, moved.with_name(moved.name + suffix))
+    for suffix in _BESIDE:
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
     copy.replace(database)
+    folder = os.open(database.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
     return moved
 
 
@@ -185,7 +197,7 @@ def put_postgres(dump: Path, *, aside: str | None) -> str | None:
                 "--exit-on-error",
                 str(dump),
             )
-        except Trouble:
+        except BaseException:  # Ctrl-C too
             if aside is not None:
                 direct.execute("DROP SCHEMA public CASCADE")
                 direct.execute(f'ALTER SCHEMA "{aside}" RENAME TO public'.encode())

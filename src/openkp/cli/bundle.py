@@ -88,9 +88,9 @@ def apply(
 
     held = read_bytes(to, limit=MAX_BUNDLE_BYTES) if to.exists() else None
     data = read_bytes(update, limit=MAX_BUNDLE_BYTES)
-    applied = take(held, data)
+    applied = take(held, data, now=now())
     if held is None and applied.bundle is not None and root:
-        applied = take(None, data, pinned=pinned_by(applied.bundle, root))
+        applied = take(None, data, pinned=pinned_by(applied.bundle, root), now=now())
     if applied.is_taken and applied.bundle is not None:
         write_bytes(to, applied.bundle.encoded)
     _put_applied(applied, as_json=as_json)

@@ -245,12 +245,15 @@ def _put_verdict(answer: dict[str, Any]) -> None:
     if certificate:
         origins = ", ".join(_origin_text(origin) for origin in certificate["origins"]) or "mixed"
         put(f"{certificate['number']}  {certificate['issued_on']} to {certificate['expires_on']}")
-        put(f"from {origins} to {certificate['destination_participant']}")
+        put(f"issued by {certificate['issuing_participant']}, {certificate['issuing_authority']}")
+        put(f"mined in {origins}; going to {certificate['destination_participant']}")
         for party in ("exporter", "importer"):
             if party in certificate:
                 put(f"{party} {certificate[party]['name']}")
         for line in certificate.get("lines", ()):
             put(f"  HS {line['hs']}: {line['carats']} ct, {line['usd']} US$")
+        if "seals" in certificate:
+            put(f"seals {', '.join(certificate['seals'])}; parcels {certificate.get('parcels', 'not shown')}")
     if answer["hidden"]:
         put(f"not shown: {', '.join(answer['hidden'])}")
     put_findings(answer["findings"])

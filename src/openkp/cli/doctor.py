@@ -48,6 +48,10 @@ def checks() -> Iterator[Check]:
     from openkp.cli import doctor_checks, doctor_running, opening
 
     yield from doctor_checks.machine()
+    missing_office = opening.no_office()
+    if missing_office is not None:
+        yield Check(name="office", state="wrong", found=missing_office.text, mend=missing_office.mend)
+        return
     try:
         opening.prepare()
     except Trouble as trouble:

@@ -85,9 +85,9 @@ def backup() -> Iterator[Check]:
 
 def lost() -> Iterator[Check]:
     """No entry that others saw is missing since a restoring."""
-    from openkp.cli.lost_entries import lost_here
+    from openkp.cli.lost_entries import still_lost
 
-    for one in lost_here(home_path()):
+    for one in still_lost(home_path()):
         yield Check(
             name=f"log {one.log}",
             state="wrong",

@@ -231,7 +231,7 @@ def submit(
         )
         key_id, data = file.key.key_id.hex(), _submission(file, passphrase_file, module, token, voucher)
     write_bytes(out, data)
-    _say_submission(key_id, out, as_json=as_json)
+    _say_submission(key_id, out, is_vouched=voucher is not None, as_json=as_json)
     end(Ending.FINE)
 
 
@@ -246,13 +246,16 @@ def _submission(file: KeyFile, passphrase_file: Path | None, module: str, token:
         raise reached(error) from error
 
 
-def _say_submission(key_id: str, out: Path, *, as_json: bool) -> None:
+def _say_submission(key_id: str, out: Path, *, is_vouched: bool, as_json: bool) -> None:
     if as_json:
         put_json({"key_id": key_id, "file": str(out)})
         return
     put(key_id)
     say(f"{out}: send it to the holders of the roots, who check it with `openkp keys check {out.name}`.")
-    say("Let them compare the sixteen digits above with you by telephone.")
+    if is_vouched:
+        say("A key of yours vouches for it; if the trust list holds that one, no telephone is needed.")
+    else:
+        say("Let them compare the sixteen digits above with you by telephone.")
 
 
 def rotate(
@@ -308,7 +311,8 @@ def rotate(
     data = _submission(new, passphrase_file, module, token, voucher)
     write_key(out, new)
     write_bytes(submission, data)
-    _say_submission(new.key.key_id.hex(), submission, as_json=as_json)
+    _say_submission(new.key.key_id.hex(), submission, is_vouched=True, as_json=as_json)
+    say(f"{out}: the new key, under the passphrase of the old one; keep a copy of the file.")
     end(Ending.FINE)
 
 

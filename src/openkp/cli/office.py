@@ -286,10 +286,10 @@ def resume(
     from openkp.cli import lost_entries
 
     home = home_path()
-    lost = lost_entries.lost_here(home)
+    open_office()
+    lost = lost_entries.still_lost(home)
     if not lost:
         raise wrong_use("Nothing is noted as lost in this office.", "See docs/guides/operate.md.")
-    open_office()
     from openkp.office.register.resuming import LostEntries, resume_after_loss
 
     actor = actor_for(who, "resume_after_loss")
@@ -299,7 +299,7 @@ def resume(
             f"Nothing of {actor.authority.code} is lost.",
             f"It is for the administrator of {lost[0].authority}.",
         )
-    given = [LostEntries(log=one.log, seen=one.seen) for one in own]
+    given = [LostEntries(log=one.log, seen=one.seen, newest=one.newest) for one in own]
     result = resume_after_loss(actor, given, since=lost_entries.lost_since(home), now=now())
     if not result.is_done:
         raise Trouble(explain_all(result.findings))
@@ -312,6 +312,7 @@ def resume(
             numbers = f"; spoilt {' to '.join(one['spoilt'][:2])}" if one["spoilt"] else ""
             say(f"{one['was']} goes on as {one['log']} with {one['held']} of {one['seen']} entries{numbers}.")
         say("Tell the witnesses and the Chair, with the last head of the old logs. Then `openkp serve`.")
+        say("Posts refuse the next bundle until they begin anew (docs/guides/operate.md, An older backup).")
     end(Ending.FINE)
 
 

@@ -43,8 +43,27 @@ def prepare() -> None:
         raise Trouble(f"The settings are not right: {error}.", "See docs/guides/run-an-office.md.") from error
 
 
+def no_office() -> Trouble | None:
+    """What to say where no office was set up; asked before the settings, which make folder and secrets."""
+    if os.environ.get("OPENKP_DATABASE") or (home_path() / "office.sqlite3").is_file() or _is_loaded():
+        return None
+    return Trouble(
+        f"There is no office in {home_path()}.",
+        "Set OPENKP_HOME to its folder; for a new office `openkp office init`; to look around `openkp demo`.",
+    )
+
+
+def _is_loaded() -> bool:
+    from django.conf import settings
+
+    return settings.configured
+
+
 def open_office() -> None:
     """Load the settings and make sure that the database is there and up to date. Raises Trouble."""
+    missing_office = no_office()
+    if missing_office is not None:
+        raise missing_office
     prepare()
     missing = missing_migrations()
     if missing:
@@ -103,7 +122,13 @@ def password_of(username: str) -> str:
 
 
 def actor_for(username: str, act: str) -> Actor:
-    """The person, signed in, in a capacity that may do the act. Raises Trouble."""
+    """The person, signed in, in a capacity that may do the act. Raises Trouble, also in an office that lost
+    entries: nothing is signed before it was resumed.
+    """
+    from openkp.cli.lost_entries import require_nothing_lost
+
+    if act != "resume_after_loss":
+        require_nothing_lost(home_path())
     from django.contrib.auth import authenticate
     from django.http import HttpRequest
 

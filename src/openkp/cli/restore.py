@@ -17,7 +17,15 @@ import typer
 
 from openkp.cli.backup_file import DATABASES, SEALED, LogHead, Manifest, opened, unseal
 from openkp.cli.holding import hold
-from openkp.cli.lost_entries import Lost, lost_between, note_lost, seen_heads
+from openkp.cli.lost_entries import (
+    Lost,
+    forget_lost,
+    lost_between,
+    note_lost,
+    noted_heads,
+    require_known,
+    seen_heads,
+)
 from openkp.cli.opening import home_path, migrate, missing_migrations, prepare
 from openkp.cli.options import AsJson, now
 from openkp.cli.speaking import Ending, Trouble, end, end_by, put, put_json, say, wrong_use
@@ -32,6 +40,9 @@ Do this, in this order:
      many numbers as may have been issued, so that none is used twice, and goes on with logs of a new name, so
      that no history is told twice. Certificates issued since stay genuine by their signature; ask their
      holders for them. The guide says more: docs/guides/operate.md, An older backup."""
+
+#: Settings that stand for a file of secrets.
+_VARIABLES = {"key-passphrase": "OPENKP_KEY_PASSPHRASE", "secret-key": "OPENKP_SECRET_KEY"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,32 +79,43 @@ def restore(
     held = hold(home, is_alone=True)
     heads = seen_heads(seen or [])
     with opened(file) as (manifest, archive):
-        _bring_secrets(home, manifest, archive)
+        secrets = _secrets_of(home, manifest, archive)
         prepare()
         _require_fitting(manifest)
-        heads += _heads_of_displaced(force=force)
+        require_known(manifest.logs, heads)
+        heads += [*noted_heads(home), *_heads_of_displaced(force=force)]
         lost = lost_between(manifest.logs, heads)
         if lost and not accept_loss:
             _tell_lost(lost, manifest, as_json=as_json)
             end(Ending.FINDINGS)
+        if lost:
+            note_lost(home, lost, manifest.made_at)  # first: after a power cut the office must stay closed
         moved = _put(manifest, archive, home)
+        for name, text in secrets.items():
+            _write_secret(home / name, text)
     if missing_migrations():
         migrate()
     compared = _compared(manifest, heads)
-    if lost:
-        note_lost(home, lost, manifest.made_at)
+    if not lost:
+        forget_lost(home)
     os.close(held)
     _end(manifest, compared, lost, moved, as_json=as_json)
 
 
-def _bring_secrets(home: Path, manifest: Manifest, archive: zipfile.ZipFile) -> None:
-    """The passphrase has to be there before the settings are read, which would make a new one."""
+def _secrets_of(home: Path, manifest: Manifest, archive: zipfile.ZipFile) -> dict[str, str]:
+    """The secrets in the backup, for the settings of this process; others than are here are written last.
+
+    The passphrase has to be there before the settings are read, which would make a new one. Raises Trouble.
+    """
     password = os.environ.get("OPENKP_BACKUP_PASSWORD")
-    if manifest.has_secrets and password:
-        for name, text in unseal(archive.read(SEALED), password).items():
+    secrets = unseal(archive.read(SEALED), password) if manifest.has_secrets and password else {}
+    for name, text in secrets.items():
+        if name in _VARIABLES:
+            os.environ.setdefault(_VARIABLES[name], text)
+        if not (home / name).exists():  # nothing is replaced, and a start after a power cut must find it
             _write_secret(home / name, text)
     if (home / "key-passphrase").is_file() or os.environ.get("OPENKP_KEY_PASSPHRASE"):
-        return
+        return secrets
     if manifest.has_secrets:
         mend = "Set OPENKP_BACKUP_PASSWORD to the one that the backup was made with."
     else:
@@ -189,7 +211,8 @@ def _compared(manifest: Manifest, heads: list[LogHead]) -> list[Compared]:
     logs = {log.name: log for log in Log.objects.select_related("authority")}
     earlier: dict[str, list[str]] = {}
     for head in heads:
-        earlier.setdefault(head.name, []).append(head.checkpoint)
+        if head.checkpoint:
+            earlier.setdefault(head.name, []).append(head.checkpoint)
     found = []
     for said in manifest.logs:
         log = logs.get(said.name)

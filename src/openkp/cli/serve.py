@@ -38,8 +38,8 @@ def serve(
 
     SIGTERM and Ctrl-C let running requests end; SIGHUP takes up a new version without a pause.
     """
-    require_nothing_lost(home_path())
     open_office()
+    require_nothing_lost(home_path())
     from openkp.office import clock
     from openkp.office.register.publishing import publish_all
 

@@ -34,6 +34,8 @@ def show(
         f"{value['needed_roots']} of {len(value['roots'])} roots must sign; "
         f"signed by {', '.join(value['signed_by'])}"
     )
+    for root in value["roots"]:
+        put(f"  {root['key_id']}  root")
     for key in value["keys"]:
         state = next(
             (f"{word} since {key[name]}" for name, word in _STATES.items() if key[name]),

@@ -15,11 +15,12 @@ from typing import Annotated
 import typer
 
 from openkp.cli.holding import hold
+from openkp.cli.lost_entries import require_nothing_lost
 from openkp.cli.opening import home_path, open_office
 from openkp.cli.speaking import Ending, end, say
 
-#: Seconds between two looks at the queue, and between two signs that the worker runs.
-LOOK, SIGN = 1.0, 10.0
+#: Seconds between two looks at the queue, between two signs that the worker runs, between two tidyings.
+LOOK, SIGN, TIDY = 1.0, 10.0, 86_400.0
 
 
 def worker(
@@ -30,14 +31,16 @@ def worker(
     Stop it with Ctrl-C at any time: what it was at goes on with the next worker.
     """
     open_office()
+    require_nothing_lost(home_path())
     from openkp.office import clock
-    from openkp.office.bulk.tasks import forget_finished, sign_in_worker, take_up_jobs
+    from openkp.office.bulk.tasks import sign_in_worker, take_up_jobs
+    from openkp.office.housekeeping import tidy
 
     held = hold(home_path())  # noqa: F841 - as long as this process is: nothing is restored meanwhile
     if not once:
         say(f"A worker of the office of {home_path()} (stop it with Ctrl-C)")
     sign_in_worker(clock.now())
-    forget_finished(clock.now())
+    tidy(clock.now())
     take_up_jobs(clock.now(), left_alone=timedelta(0))
     if once:
         _do_what_waits()
@@ -48,14 +51,15 @@ def worker(
 def _work() -> None:
     """Look, do, sign; until stopped."""
     from django.db import close_old_connections
-    from django.db.utils import OperationalError
+    from django.db.utils import InterfaceError, OperationalError
 
     from openkp.office import clock
     from openkp.office.border.rounds import look_after_if_due
     from openkp.office.bulk.tasks import sign_in_worker, take_up_jobs
+    from openkp.office.housekeeping import tidy
     from openkp.office.register.publishing import publish_all
 
-    signed = time.monotonic()
+    signed = tidied = time.monotonic()
     while True:
         try:
             close_old_connections()
@@ -68,8 +72,11 @@ def _work() -> None:
                 look_after_if_due(now)
                 publish_all(now=now)  # what a full disk left without a head
                 signed = time.monotonic()
-        except OperationalError as error:  # a database that is busy, full or restarting: look again later
-            say(f"The database does not answer: {str(error).splitlines()[0][:200]}")
+            if time.monotonic() - tidied >= TIDY:
+                tidy(clock.now())
+                tidied = time.monotonic()
+        except (OperationalError, InterfaceError) as error:  # busy, full or restarting: look again later
+            say(f"The database does not answer: {str(error)[:200].strip()}")
             time.sleep(5 * LOOK)
         time.sleep(LOOK)
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, ValidationError
 
 from openkp import __version__
 from openkp.office.acting import Json
@@ -85,6 +85,16 @@ def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     limit = f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024} MB"
     found = finding("request_too_large", "PRACTICE:reading", subject="body", limit=limit)
     return api.create_response(request, refusal((found,)), status=413)
+
+
+@api.exception_handler(AuthenticationError)
+def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Nobody is signed in: which way in a program has, and why the one that it used may be closed."""
+    told = (
+        "Send an API token that is good: Authorization: Bearer kpt_…. One that is unknown, withdrawn or has "
+        "ended lets nobody in, nor does a wrong password. Tokens are made under Ways in, API tokens."
+    )
+    return api.create_response(request, {"detail": told}, status=401)
 
 
 @api.exception_handler(NoTrustList)

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from openkp.office.drawing import Figure
 from openkp.office.drawing import drawable as _drawable
+from openkp.office.wording import labelled, number_text
 from openkp.office.world_map import world_map as world_map
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 104, 16, 30
@@ -158,13 +159,23 @@ def _line(scale: _Scale, series: Series) -> str:
     return "".join(pieces)
 
 
+def _told(value: Figure) -> str:
+    """A figure with the reader's separators and as many places as it has."""
+    return number_text(value, places=len(str(value).partition(".")[2]))
+
+
 def _points(scale: _Scale, labels: Sequence[str], series: Series, style: str) -> SafeString:
     """Dots that tell their figure when the pointer rests on them."""
     return format_html_join(
         "",
-        '<circle class="dot {}" cx="{}" cy="{}" r="3"><title>{}, {}: {}</title></circle>',
+        '<circle class="dot {}" cx="{}" cy="{}" r="3"><title>{}</title></circle>',
         (
-            (style, f"{scale.x(at):.1f}", f"{scale.y(number):.1f}", series.name, label, f"{value:,}")
+            (
+                style,
+                f"{scale.x(at):.1f}",
+                f"{scale.y(number):.1f}",
+                labelled(f"{series.name}, {label}", _told(value)),
+            )
             for at, (label, value) in enumerate(zip(labels, series.values, strict=True))
             if value is not None and (number := _drawable(value)) is not None
         ),
@@ -232,7 +243,7 @@ def bars(items: Sequence[Bar]) -> SafeString:
         '<li><span>{}</span><b>{}</b><svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="rail" width="100" height="4"/><rect class="bar" width="{}" height="4"/></svg></li>',
         (
-            (item.name, item.text or f"{item.value:,}", f"{100 * number / largest if largest else 0:.1f}")
+            (item.name, item.text or _told(item.value), f"{100 * number / largest if largest else 0:.1f}")
             for item, number in drawable
         ),
     )
@@ -274,19 +285,18 @@ def stacked_status(parts: Sequence[Part], *, title: str) -> SafeString:
                 part.tone,
                 f"{1000 * start / total:.2f}",
                 f"{1000 * part.count / total:.2f}",
-                part.name,
-                part.count,
+                labelled(part.name, number_text(part.count)),
             )
         )
         start += part.count
     cuts = format_html_join(
-        "", '<rect class="s-{}" x="{}" width="{}" height="20"><title>{}: {}</title></rect>', pieces
+        "", '<rect class="s-{}" x="{}" width="{}" height="20"><title>{}</title></rect>', pieces
     )
     legend = format_html_join(
         "",
         '<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="s-{}" width="10" height="10"/></svg>'
         "{} <b>{}</b></li>",
-        ((part.tone, part.name, f"{part.count:,}") for part in counted),
+        ((part.tone, part.name, number_text(part.count)) for part in counted),
     )
     return format_html(
         '<div class="stack"><svg viewBox="0 0 1000 20" preserveAspectRatio="none" role="img"'

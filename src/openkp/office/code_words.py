@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 CONTEXT = "code"
 #: Parameters of findings that may hold codes, or a few words of an engine; names and numbers are data.
@@ -50,7 +50,7 @@ def code_text(code: object) -> str:
     """A code in words, or several that are joined by commas; nothing for none."""
     text = str(code or "")
     if ", " in text and text == text.lower():
-        return ", ".join(map(code_text, text.split(", ")))
+        return gettext(", ").join(map(code_text, text.split(", ")))
     words = text if " " in text else text.replace("_", " ")
     return pgettext(CONTEXT, words) if words else ""
 

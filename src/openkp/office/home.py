@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 from openkp.office import clock
@@ -17,13 +18,21 @@ def office_home() -> Path:
 
 
 def secret_file(home: Path, name: str) -> str:
-    """The secret kept in a file of the office's folder; made at first use, readable by the owner alone."""
+    """The secret kept in a file of the office's folder; made at first use, readable by the owner alone.
+
+    The file gets its name when all of it is on the disk: after a power cut no key lies under half a secret.
+    """
     path = home / name
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="utf-8").strip()
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        secret = clock.random_bytes(32).hex()
-        file.write(secret)
-    return secret
+    if not path.exists():
+        handle, beside = tempfile.mkstemp(prefix=f".{name}-", dir=home)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(clock.random_bytes(32).hex())
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(beside, path)
+        except FileExistsError:
+            pass  # another process was first
+        finally:
+            Path(beside).unlink()
+    return path.read_text(encoding="utf-8").strip()

@@ -20,7 +20,7 @@ from openkp.office.code_words import MAY_BE_CODES, code_text
 from openkp.office.parties.key_texts import OFFICE_KEY_TEXTS
 from openkp.office.register.key_trouble import NoUsableKey
 from openkp.office.stocks.holding_messages import HOLDING_TEXTS
-from openkp.office.wording import day_text
+from openkp.office.wording import day_text, plugged
 from openkp.scheme.findings import Finding, Param, Severity
 from openkp.scheme.message_texts import N_, Message
 from openkp.scheme.messages import MESSAGES as SCHEME_MESSAGES
@@ -396,7 +396,10 @@ MESSAGES: dict[str, Message] = {
     ),
     "records_file_wrong": Message(
         N_("This is not a file of records of the verifier."),
-        N_("Choose the file that the verifier wrote under “Hand in”; its name begins with openkp-records."),
+        N_(
+            "Choose the file that the verifier wrote with “Save as a file”; "
+            "its name begins with openkp-records."
+        ),
     ),
     "alert_settled_before": Message(
         N_("Somebody settled this alert already."),
@@ -756,11 +759,11 @@ def _in_words(name: str, value: Param) -> Param:
     if not isinstance(value, str):
         return value
     if not _ISO_DAY.fullmatch(value):
-        return code_text(value) if name in MAY_BE_CODES else value
+        return plugged(code_text(value) if name in MAY_BE_CODES else value)
     try:
         return day_text(date.fromisoformat(value))
     except ValueError:
-        return value
+        return plugged(value)
 
 
 def as_json(found: Finding) -> Json:

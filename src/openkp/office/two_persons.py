@@ -29,10 +29,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from openkp.office.access.models import RequestedAct
-from openkp.office.acting import Actor, Json, Noted, Result, act, stopped
+from openkp.office.acting import Actor, Json, Noted, Result, act, stopped, took_place
 from openkp.office.messages import finding
 from openkp.office.parties.models import Membership, User
 from openkp.office.permissions import ACTS
@@ -81,7 +82,8 @@ def needs_second(
             alone = Noted(subject, {"act": act, "why": "nobody else could confirm"}, act="done_alone")
             append_acts(actor, "done_alone", (alone,), now=now)
             return None
-        return _asked(actor, act, subject, detail, now, about)
+        asked = _asked(actor, act, subject, detail, now, about)
+        return asked or needs_second(actor, act, subject, detail, now, about=about)
     if row.asked_by_id == actor.user.pk and not may_go_alone(row, others, now):
         return _waiting(row, others)
     if row.asked_by_id != actor.user.pk and row.about_id == actor.user.pk:
@@ -94,21 +96,30 @@ def needs_second(
 
 def _asked(
     actor: Actor, act: str, subject: str, detail: Json, now: datetime, about: User | None
-) -> Result[Any]:
+) -> Result[Any] | None:
+    """The request is kept; None if somebody asked for the same at the same moment and was first."""
     lapsed = actor.authority.requested_acts.filter(
-        act=act, digest=digest_of(subject, detail), state=RequestedAct.State.OPEN
+        act=act,
+        digest=digest_of(subject, detail),
+        state=RequestedAct.State.OPEN,
+        asked_at__lte=now - timedelta(days=DAYS_OPEN),
     )
     lapsed.update(state=RequestedAct.State.REFUSED, settled_at=now)  # too old to be found as open
-    row = RequestedAct.objects.create(
+    row, is_first = RequestedAct.objects.get_or_create(
         authority=actor.authority,
         act=act,
-        subject=subject,
-        detail=detail,
         digest=digest_of(subject, detail),
-        about=about,
-        asked_by=actor.user,
-        asked_at=now,
+        state=RequestedAct.State.OPEN,
+        defaults={
+            "subject": subject,
+            "detail": detail,
+            "about": about,
+            "asked_by": actor.user,
+            "asked_at": now,
+        },
     )
+    if not is_first:
+        return None
     waiting = _waiting(row, able_to_confirm(actor, act, now, about=about))
     return Result(None, waiting.findings, (Noted(subject, {"act": act}, act="asked_for_act"),), waits=True)
 
@@ -197,18 +208,31 @@ def request_of(actor: Actor, request_id: int, now: datetime) -> Waiting | None:
     return next((one for one in waiting_for(actor, now) if one.row.pk == request_id), None)
 
 
+def _locked(actor: Actor, request_id: int, now: datetime) -> Waiting | None:
+    """As `request_of`, when whoever is at the same request has ended."""
+    RequestedAct.objects.select_for_update().filter(authority=actor.authority, pk=request_id).first()
+    return request_of(actor, request_id, now)
+
+
 def confirm(actor: Actor, request_id: int, *, now: datetime) -> Result[Any]:
-    """Do what was asked for, as the second person. The act checks everything again, as of now."""
-    found = request_of(actor, request_id, now)
-    if found is None or not found.can_confirm:
-        return stopped([_not_found(request_id)])
-    return CONFIRMABLE[found.row.act](actor, found.row.subject, found.row.detail, now)
+    """Do what was asked for, as the second person. The act checks everything again, as of now.
+
+    Of two who confirm at once, or of a button that is pressed twice, the second finds the request settled.
+    """
+    with transaction.atomic():
+        found = _locked(actor, request_id, now)
+        if found is None or not found.can_confirm:
+            return stopped([_not_found(request_id)])
+        result = CONFIRMABLE[found.row.act](actor, found.row.subject, found.row.detail, now)
+    if result.is_done and not connection.in_atomic_block:
+        took_place.set(True)
+    return result
 
 
 @act("refuse_requested_act")
 def refuse_requested_act(actor: Actor, request_id: int, *, now: datetime) -> Result[RequestedAct]:
     """Refuse what another asked for, or take back what one asked for oneself."""
-    found = request_of(actor, request_id, now)
+    found = _locked(actor, request_id, now)
     if found is None:
         return stopped([_not_found(request_id)])
     _settle(found.row, actor, RequestedAct.State.REFUSED, now)

@@ -7,6 +7,7 @@ own formats write Arabic and English dates in ways that the forms of the Process
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -16,13 +17,13 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton, format_time
 from babel.numbers import format_decimal
-from django.utils.translation import get_language, get_language_bidi, to_locale
+from django.utils.translation import get_language, get_language_bidi, gettext, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from openkp.office.code_words import code_text
 
 NOTHING = "–"
-_ISOLATE, _END_ISOLATE = "\u2066", "\u2069"
+_ISOLATE, _ISOLATE_BY_CONTENT, _END_ISOLATE = "\u2066", "\u2068", "\u2069"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ STATES: dict[str, Look] = {
     "soon": Look("warn", "clock", _("Soon")),
     "past": Look("neutral", "check", _("Past")),
     # returns of statistics
-    "missing": Look("bad", "alert", _("Missing")),
+    "missing": Look("bad", "alert", pgettext_lazy("a return", "Missing")),
     "filed": Look("ok", "check", _("Filed")),
     "filed_late": Look("warn", "clock", _("Filed late")),
     "nil": Look("neutral", "info", _("Nil")),
@@ -181,9 +182,26 @@ def number_text(value: object, *, places: int = 0) -> str:
     return format_decimal(number, format=pattern, locale=current_locale())
 
 
+def labelled(label: object, text: object) -> str:
+    """A label and what it says, with the colon as the language sets it: `Plénière\u00a0: Dubai`."""
+    return f"{label}{_(':')} {text}"
+
+
 def isolated(text: str) -> str:
     """The text kept in left-to-right order inside a right-to-left page; untouched elsewhere."""
     return f"{_ISOLATE}{text}{_END_ISOLATE}" if get_language_bidi() else text
+
+
+def plugged(text: str) -> str:
+    """Data (a name, a number, a day) to stand inside a sentence: in a right-to-left one, in its own order."""
+    if not text or not get_language_bidi() or text.startswith((_ISOLATE, _ISOLATE_BY_CONTENT)):
+        return text
+    return f"{_ISOLATE_BY_CONTENT}{text}{_END_ISOLATE}"
+
+
+def listed(parts: Iterable[object]) -> str:
+    """Several parts with the reader's comma between them; empty ones are left out."""
+    return gettext(", ").join(plugged(str(part)) for part in parts if part)
 
 
 def carats_text(value: object) -> str:
@@ -223,7 +241,8 @@ def instant_text(value: datetime | None) -> str:
     if not isinstance(value, datetime):
         return day_text(value)
     instant = value.astimezone(UTC) if value.tzinfo is not None else value
-    return f"{day_text(instant)}, {isolated(format_time(instant, 'HH:mm', locale=current_locale()) + ' UTC')}"
+    time = isolated(format_time(instant, "HH:mm", locale=current_locale()) + " UTC")
+    return f"{day_text(instant)}{gettext(', ')}{time}"
 
 
 def country_text(code: object) -> str:

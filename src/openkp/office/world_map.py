@@ -25,6 +25,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from openkp.office.drawing import Figure, drawable
+from openkp.office.wording import labelled
 from openkp.scheme.countries import EUROPEAN_UNION, country_name
 from openkp.scheme.participants import history
 
@@ -136,18 +137,18 @@ def world_map_svg(
     land = "".join(path for code, path in shapes.shapes.items() if code not in shown)
     countries = format_html_join(
         "",
-        '<path class="q{}" d="{}"><title>{}: {}</title></path>',
+        '<path class="q{}" d="{}"><title>{}</title></path>',
         (
-            (class_of(shown[code], breaks), shapes.shapes[code], _name(code), text(shown[code]))
+            (class_of(shown[code], breaks), shapes.shapes[code], labelled(_name(code), text(shown[code])))
             for code in sorted(shown)
             if code in shapes.shapes
         ),
     )
     circles = format_html_join(
         "",
-        '<circle class="q{}" cx="{}" cy="{}" r="6"><title>{}: {}</title></circle>',
+        '<circle class="q{}" cx="{}" cy="{}" r="6"><title>{}</title></circle>',
         (
-            (class_of(shown[code], breaks), *shapes.points[code], _name(code), text(shown[code]))
+            (class_of(shown[code], breaks), *shapes.points[code], labelled(_name(code), text(shown[code])))
             for code in sorted(shown)
             if code in shapes.points
         ),

@@ -8,10 +8,11 @@ How effects are written as JSON stands in `effect_files`; what follows from them
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 
 class Counts(StrEnum):
@@ -274,34 +275,55 @@ def same_name(one: str) -> str:
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
 
 
-def covers(area: Area, place: Place) -> bool | None:
-    """Whether stones of a place are meant by an area of the same Participant; None: not enough is stated."""
+class MeantStones(Protocol):
+    """Stones of a Participant as something names them: an `Area`, or what a border bundle has of one."""
+
+    @property
+    def zones(self) -> tuple[str, ...]: ...
+    @property
+    def mines(self) -> tuple[str, ...]: ...
+    @property
+    def produced_from(self) -> date | None: ...
+    @property
+    def produced_to(self) -> date | None: ...
+
+
+class StatedPlace(Protocol):
+    """What is stated of stones: a `Place`, or an origin on a certificate."""
+
+    @property
+    def zone(self) -> str: ...
+    @property
+    def mine(self) -> str: ...
+    @property
+    def produced_from(self) -> date | None: ...
+    @property
+    def produced_to(self) -> date | None: ...
+
+
+def covers(area: MeantStones, place: StatedPlace, *, plain: Callable[[str], str] = same_name) -> bool | None:
+    """Whether stones of a place are meant by an area of the same Participant; None: not enough is stated.
+
+    plain: a name as it is compared.
+    """
     answers = [_window_covers(area, place)] if area.produced_from or area.produced_to else []
     if area.zones or area.mines:
-        answers.append(_names_cover(area, place))
+        in_zone, in_mine = _named(area.zones, place.zone, plain), _named(area.mines, place.mine, plain)
+        # Not among the named: known only if each kind that the area names is stated of the place.
+        answers.append(True if in_zone or in_mine else None if None in (in_zone, in_mine) else False)
     if False in answers:
         return False
     return None if None in answers else True
 
 
-def _names_cover(area: Area, place: Place) -> bool | None:
-    in_zone = _named(area.zones, place.zone)
-    in_mine = _named(area.mines, place.mine)
-    if in_zone or in_mine:
-        return True
-    # Not among the named: known only if each kind that the area names is stated of the place.
-    return None if None in (in_zone, in_mine) else False
-
-
-def _named(names: tuple[str, ...], stated: str) -> bool | None:
+def _named(names: tuple[str, ...], stated: str, plain: Callable[[str], str]) -> bool | None:
     if not names:
         return False
-    if not same_name(stated):  # blanks state nothing
-        return None
-    return same_name(stated) in {same_name(name) for name in names}
+    name = plain(stated)
+    return None if not name else name in {plain(each) for each in names}  # blanks state nothing
 
 
-def _window_covers(area: Area, place: Place) -> bool | None:
+def _window_covers(area: MeantStones, place: StatedPlace) -> bool | None:
     first, last = place.produced_from, place.produced_to
     begin, end = area.produced_from or date.min, area.produced_to or date.max
     if (last is not None and last < begin) or (first is not None and first > end):

@@ -136,11 +136,11 @@ _DRAFTED: dict[str, Message] = {
     ),
     "root_without_holder": Message(
         N_("Root {key} is new, and the draft does not say who holds it."),
-        N_("Do not sign. A new root is handed in by its holder like any key, with --usage trust."),
+        N_("Do not sign. A new root is handed in by its holder like any key, with --purpose root."),
     ),
     "not_a_root": Message(
         N_("Key {key} is no root of this list nor of the one in use: its signature would not count."),
-        N_("Sign with the key that was made with --usage trust and is among the roots."),
+        N_("Sign with the key that was made with --purpose root and is among the roots."),
     ),
     "drafts_differ": Message(
         N_("These are signatures of different drafts."),

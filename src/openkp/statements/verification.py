@@ -322,27 +322,16 @@ def _check_key_dates(statement: Statement, key: TrustedKey, found: _Gathered) ->
             authority=key.authority,
         )
     later = max(day, signed_on)
-    if key.compromised_on is not None:
-        since = key.compromised_on.isoformat()
-        if later >= key.compromised_on:
-            found.add(
-                Answer.REVOKED,
-                "key_compromised",
-                "KPCS-CD:IV.b",
-                "key",
-                authority=key.authority,
-                since=since,
-                day=later.isoformat(),
-            )
-        else:
-            found.ask(
-                "key_compromised_later",
-                "KPCS-CD:IV.b",
-                "key",
-                authority=key.authority,
-                since=since,
-                day=later.isoformat(),
-            )
+    if key.compromised_on is not None and later >= key.compromised_on:
+        found.add(
+            Answer.REVOKED,
+            "key_compromised",
+            "KPCS-CD:IV.b",
+            "key",
+            authority=key.authority,
+            since=key.compromised_on.isoformat(),
+            day=later.isoformat(),
+        )
     elif key.withdrawn_on is not None and later > key.withdrawn_on:
         found.add(
             Answer.REVOKED,
@@ -351,6 +340,15 @@ def _check_key_dates(statement: Statement, key: TrustedKey, found: _Gathered) ->
             "key",
             authority=key.authority,
             since=key.withdrawn_on.isoformat(),
+            day=later.isoformat(),
+        )
+    elif key.compromised_on is not None:
+        found.ask(
+            "key_compromised_later",
+            "KPCS-CD:IV.b",
+            "key",
+            authority=key.authority,
+            since=key.compromised_on.isoformat(),
             day=later.isoformat(),
         )
 

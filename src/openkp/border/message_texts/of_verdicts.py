@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openkp.scheme.message_texts import N_, Message
+from openkp.statements.messages import MESSAGES as _SAME  # what a look by a trust list alone says likewise
 
 _READING: dict[str, Message] = {
     "text_too_long": Message(
@@ -126,14 +127,8 @@ _LOGS: dict[str, Message] = {
 }
 
 _STANDINGS: dict[str, Message] = {
-    "issuer_not_participant_then": Message(
-        N_("{participant} was not a Participant that may trade on {day}, the day of issue."),
-        N_("Refuse the import and tell the Chair through your focal point."),
-    ),
-    "issuer_not_participant_now": Message(
-        N_("{participant} could trade when it issued this, but cannot on {day}."),
-        N_("Ask your focal point whether shipments already under way may come in."),
-    ),
+    "issuer_not_participant_then": _SAME["issuer_not_participant_then"],
+    "issuer_not_participant_now": _SAME["issuer_not_participant_now"],
     "destination_may_not_trade": Message(
         N_("{participant}, for which this is meant, is no Participant that may trade on {day}."),
         N_("Hold the parcel and ask your focal point."),
@@ -211,10 +206,7 @@ _NUMBERS: dict[str, Message] = {
 }
 
 _DATES: dict[str, Message] = {
-    "not_yet_in_force": Message(
-        N_("The certificate is for {issued} and after; today is {day}."),
-        N_("Check the date of this device; otherwise ask the issuing authority why it is dated ahead."),
-    ),
+    "not_yet_in_force": _SAME["not_yet_in_force"],
     "certificate_expired": Message(
         N_("The certificate expired on {expired}; today is {day}."),
         N_("Find out when the parcel left; if in time, ask the issuing authority to confirm it."),

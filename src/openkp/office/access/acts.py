@@ -36,9 +36,10 @@ def make_api_token(actor: Actor, *, label: str, days: int, now: datetime) -> Res
 def withdraw_api_token(actor: Actor, token_id: int, *, now: datetime) -> Result[ApiToken]:
     """Withdraw one's own token; an administrator also those of the authority's people."""
     found = ApiToken.objects.select_for_update(of=("self",)).select_related("membership__user")
-    row = found.filter(pk=token_id, membership__authority=actor.authority).first()
+    row = found.filter(pk=token_id).first()
     is_own = row is not None and row.membership.user_id == actor.user.pk
-    if row is None or not (is_own or actor.capacity is Capacity.ADMINISTRATOR):
+    is_ours = row is not None and row.membership.authority_id == actor.authority.pk
+    if row is None or not (is_own or (is_ours and actor.capacity is Capacity.ADMINISTRATOR)):
         return stopped(
             [finding("record_not_found", "PRACTICE:records", record="token", reference=str(token_id))]
         )
@@ -52,7 +53,7 @@ def withdraw_api_token(actor: Actor, token_id: int, *, now: datetime) -> Result[
 
 @act("reset_second_factor")
 def reset_second_factor(actor: Actor, user_id: int, *, now: datetime) -> Result[User]:
-    """Remove a person's second factors, as two administrators decided; every session of the person ends."""
+    """Remove a person's second factors, as two administrators decided; sessions and API tokens end."""
     user = User.objects.filter(pk=user_id, memberships__authority=actor.authority).distinct().first()
     if user is None:
         return stopped(
@@ -65,7 +66,8 @@ def reset_second_factor(actor: Actor, user_id: int, *, now: datetime) -> Result[
         return waiting
     Authenticator.objects.filter(user=user).delete()
     sessions.end_sessions(user)
-    return Result(user, noted=(Noted(user.username),))
+    ended = tokens.end_tokens(user, now=now)
+    return Result(user, noted=(Noted(user.username, {"tokens_withdrawn": ended} if ended else {}),))
 
 
 @confirmable("reset_second_factor")

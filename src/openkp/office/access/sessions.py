@@ -115,6 +115,6 @@ def end_sessions(user: User, *, without: str | None = None, only: int | None = N
 
 
 def forget_ended(*, now: datetime) -> int:
-    """Delete the rows of sessions that have ended by themselves; for the office's daily housekeeping."""
+    """Delete the rows of sessions that have ended by themselves; for `office/housekeeping.py`."""
     deleted, _by_model = SignedIn.objects.filter(started_at__lte=now - settings.SESSION_AGE).delete()
     return deleted

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from openkp.office import clock
 from openkp.office.access.models import ApiToken
-from openkp.office.parties.models import Membership
+from openkp.office.parties.models import Membership, User
 
 PREFIX = "kpt_"
 #: The longest that a token may be good, in days.
@@ -32,6 +32,12 @@ def new_token(membership: Membership, label: str, *, days: int, now: datetime) -
         expires_at=now + timedelta(days=days),
     )
     return row, secret
+
+
+def end_tokens(user: User, *, now: datetime) -> int:
+    """Withdraw every token of the person that is still good, in all capacities. Returns how many."""
+    good = ApiToken.objects.filter(membership__user=user, withdrawn_at__isnull=True, expires_at__gt=now)
+    return good.update(withdrawn_at=now)
 
 
 def digest_of(secret: str) -> str:

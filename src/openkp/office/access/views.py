@@ -184,7 +184,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     actor, now = actor_of(request), clock.now()
     found = two_persons.waiting_for(actor, now)
     items = [
-        {"row": one.row, "title": reads.title_of(one.row), "waiting": one}
+        {"row": one.row, "title": reads.heading_of(one.row), "waiting": one}
         for one in sorted(found, key=lambda one: not one.can_confirm)
     ]
     return render(request, "access/waiting.html", {"items": items, "days": two_persons.DAYS_OPEN})

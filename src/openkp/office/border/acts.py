@@ -13,8 +13,8 @@ from openkp.office.messages import finding
 
 __all__ = ["end_post_code", "make_post_code", "report_seen", "set_amber_after", "settle_alert"]
 
-#: A code has 20 random bytes: nobody guesses it, and a QR code or a person can carry it.
-CODE_BYTES = 20
+#: A code has 10 random bytes: nobody guesses it, and a person types its twenty signs into a phone.
+CODE_BYTES = 10
 #: Hours after which an answer may at the earliest and must at the latest be amber.
 LEAST_HOURS, MOST_HOURS = 1, 8760
 
@@ -32,7 +32,9 @@ def settle_alert(actor: Actor, alert_id: int, *, how: str, now: datetime) -> Res
     if alert.settled_at is not None:
         return stopped([finding("alert_settled_before", "PRACTICE:border", number=alert.number)])
     if not how.strip():
-        return stopped([finding("remark_missing", "PRACTICE:border", subject="how", field="Outcome")])
+        return stopped(
+            [finding("remark_missing", "PRACTICE:border", subject="how", field="What you found and did")]
+        )
     alert.settled_at, alert.settled_by, alert.settled_how = now, actor.user, how.strip()
     alert.save(update_fields=["settled_at", "settled_by", "settled_how"])
     return Result(alert, noted=(Noted(alert.number or alert.matter[:60], {"how": how.strip()}),))

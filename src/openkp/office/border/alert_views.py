@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from openkp.office import clock, wording
@@ -47,7 +48,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
             Column("what", _("What"), kind="html"),
             Column("found", _("What was found")),
             Column("number", _("Number")),
-            Column("at", _("Raised"), kind="day"),
+            Column("at", pgettext("an alert", "Raised"), kind="day"),
             Column("state", _("State"), kind="html"),
         ],
         "tabs": [
@@ -98,8 +99,30 @@ def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
             Column("device", _("Device"), kind="code"),
         ],
         "heads": _heads(one),
+        "story": _story(one),
     }
     return render(request, "border/alert.html", context)
+
+
+def _story(one: Alert) -> list[Json]:
+    """What was said of it before, and what opened it again; empty where it was never opened again."""
+    steps: list[Json] = []
+    for before in one.facts.get("settled", []):
+        again = before["again"]
+        steps += [
+            {"title": _("Settled"), "at": _instant(before["at"]), "who": before["by"], "text": before["how"]},
+            {
+                "title": _("Opened again by a new sighting"),
+                "at": _instant(before["again_at"]),
+                "text": f"{place_text(again)} · {when_text(again['at'])}",
+                "tone": "warn",
+            },
+        ]
+    return steps
+
+
+def _instant(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _sighting_row(seen_there: Json) -> Json:

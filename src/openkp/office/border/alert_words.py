@@ -16,7 +16,8 @@ from openkp.office.border.models import Alert
 from openkp.office.border.verdict_words import verdict_word
 from openkp.office.permissions import PAGES
 from openkp.office.register.acts_in_words import phrase
-from openkp.office.wording import country_text, day_text, instant_text, number_text
+from openkp.office.wording import country_text, day_text, instant_text, listed, number_text
+from openkp.scheme.same_numbers import plain_number
 
 Kind = Alert.Kind
 
@@ -91,9 +92,18 @@ REASONS: dict[str, tuple[Any, Any]] = {
 }
 
 
+#: What to do about a certificate of another authority, which cannot be put on hold here.
+OF_ANOTHER = gettext_lazy(
+    "Ask the posts whether it is one shipment on its way: seals, weight, route. If it is not, have it "
+    "detained and tell the issuing authority."
+)
+
+
 def told(alert: Alert, actor: Actor) -> Told:
     """The alert as its page says it."""
     why, step = REASONS[alert.kind]
+    if alert.kind == Kind.PRESENTED_TWICE and not _is_own_number(alert):
+        step = OF_ANOTHER
     return Told(
         title=str(Kind(alert.kind).label),
         found=FOUND[alert.kind](alert),
@@ -101,6 +111,10 @@ def told(alert: Alert, actor: Actor) -> Told:
         next=str(step),
         links=tuple(_links(alert, actor)),
     )
+
+
+def _is_own_number(alert: Alert) -> bool:
+    return plain_number(alert.number).startswith(alert.authority.participant)
 
 
 def _sightings(alert: Alert) -> str:
@@ -212,7 +226,7 @@ FOUND: dict[str, Callable[[Alert], str]] = {
 def place_text(seen: Json) -> str:
     """Where a certificate was seen: the authority and its post."""
     where, post = str(seen.get("where", "")), str(seen.get("post", ""))
-    return f"{where}, {post}" if post and post != where else where
+    return listed((where, post)) if post and post != where else where
 
 
 def when_text(value: str) -> str:

@@ -25,8 +25,8 @@ def raise_alert(
 ) -> Alert:
     """The alert of this matter: new, or the one there is with what was found now.
 
-    `facts["sightings"]` are gathered over time; an alert that somebody settled is opened again only if there
-    is a sighting that it did not hold.
+    `facts["sightings"]` are gathered over time, the latest last. An alert that somebody settled is opened
+    again by a sighting that is news: the same device of the same post may look again on the same day.
     """
     found, is_new = Alert.objects.select_for_update(of=("self",)).get_or_create(
         authority=authority,
@@ -44,11 +44,33 @@ def raise_alert(
         return found
     held = list(found.facts.get("sightings", []))
     added = [one for one in facts.get("sightings", []) if one not in held]
-    if added:
-        found.facts = {**found.facts, **facts, "sightings": [*held, *added][-MOST_SIGHTINGS:]}
-        found.settled_at, found.settled_by = None, None
-        found.save(update_fields=["facts", "settled_at", "settled_by"])
+    kept = sorted([*added, *held], key=lambda one: str(one["at"]))[-MOST_SIGHTINGS:]
+    if kept != held:
+        found.facts = {**found.facts, **facts, "sightings": kept}
+        known = {_presentation(one) for one in held}
+        news = [one for one in kept if _presentation(one) not in known]
+        if news and found.settled_at is not None:
+            _open_again(found, news[-1], now)
+        found.save(update_fields=["facts", "settled_at", "settled_by", "settled_how"])
     return found
+
+
+def _presentation(seen: Json) -> tuple[str, ...]:
+    """Where, by which device and on which day: what a further look does not make new."""
+    return (*(str(seen.get(name, "")) for name in ("where", "post", "device")), str(seen["at"])[:10])
+
+
+def _open_again(alert: Alert, seen: Json, now: datetime) -> None:
+    """The alert is open; its facts keep what it had come to, who said so, and what opened it again."""
+    settled = {
+        "at": "" if alert.settled_at is None else alert.settled_at.isoformat(),
+        "by": str(alert.settled_by or ""),
+        "how": alert.settled_how,
+        "again_at": now.isoformat(),
+        "again": seen,
+    }
+    alert.facts = {**alert.facts, "settled": [*alert.facts.get("settled", []), settled]}
+    alert.settled_at, alert.settled_by, alert.settled_how = None, None, ""
 
 
 def raise_for_all(

@@ -68,17 +68,20 @@ def build_delta(authority: Authority, base: bytes, now: datetime) -> bytes:
 
 def current_bundle(authority: Authority, *, now: datetime, is_asked: bool = False) -> KeptBundle:
     """The kept bundle that is to be given out now. is_asked: look for changes even in a fresh one."""
-    newest = KeptBundle.objects.filter(authority=authority).order_by("-made_at", "-pk").first()
-    if newest is not None and not is_asked and now - FRESH <= newest.made_at <= now:
+    # What was made while the clock was ahead waits until its day.
+    kept = KeptBundle.objects.filter(authority=authority, made_at__lte=now)
+    newest = kept.order_by("-made_at", "-pk").first()
+    if newest is not None and not is_asked and now - FRESH <= newest.made_at:
         return newest
     state = _state(authority, now)
-    if newest is not None and newest.state == state:
-        return newest
+    held = KeptBundle.objects.filter(authority=authority, state=state).first()
+    if held is not None:
+        return held
     witnessing.watch_logs(now=now)
     data = build(_parts(authority, now), statement_signer(authority, now.date()))
-    kept = _keep(authority, state, data, now)
+    made = _keep(authority, state, data, now)
     _forget_old(authority, now)
-    return kept
+    return made
 
 
 def delta_from(digest: str, *, now: datetime) -> KeptDelta | None:
@@ -116,7 +119,7 @@ def _state(authority: Authority, now: datetime) -> str:
         trusting.current_issue().version,
         key_on(authority, Key.Purpose.STATEMENTS, now.date()).key_id,
         reads.amber_after(authority),
-        list(logs.values_list("pk", "published")),
+        list(logs.values_list("pk", "name", "published")),
         holds,
         ForeignConfirmation.objects.aggregate(last=Max("pk")),
         DecisionRecord.objects.aggregate(count=Count("pk"), last=Max("pk")),

@@ -84,7 +84,7 @@ class HandInForm(forms.Form):
 
     file = forms.FileField(
         label=_("File of records"),
-        help_text=_("The verifier writes it under “Hand in”; its name begins with openkp-records."),
+        help_text=_("The verifier writes it: “Seen”, “Save as a file”. Its name begins with openkp-records."),
     )
 
     def data_of_file(self) -> bytes:

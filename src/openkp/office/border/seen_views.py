@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -43,7 +43,7 @@ def seen(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [_seen_row(one) for one in page],
         "columns": [
-            Column("number", _("Number")),
+            Column("number", _("Number"), kind="link"),
             Column("verdict", _("Verdict"), kind="html"),
             Column("at", _("Seen"), kind="instant"),
             Column("where", _("Post")),
@@ -61,12 +61,21 @@ def seen(request: HttpRequest) -> HttpResponse:
 def _seen_row(one: Observation) -> Json:
     return {
         "number": one.number,
+        "url": _public_page(one.number),
         "verdict": tag_html(verdict_state(one.verdict), verdict_word(one.verdict)),
         "at": one.seen_at,
         "where": place_text({"where": one.authority.name, "post": one.post}),
         "bundle": one.bundle_made_at,
         "remark": one.remark,
     }
+
+
+def _public_page(number: str) -> str:
+    """Where all that may be told of the number stands; empty for one that no address can hold."""
+    try:
+        return reverse("register:verify_number", args=[number])
+    except NoReverseMatch:
+        return ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,6 +145,9 @@ def hand_in(request: HttpRequest) -> HttpResponse:
             kept = len(result.done.kept)
             told = ngettext("%(count)s new record was kept.", "%(count)s new records were kept.", kept)
             messages.success(request, told % {"count": number_text(kept)})
+            if result.done.alerts:
+                raised = _("Alerts raised: %(count)s. Look at them before the parcel goes on.")
+                messages.warning(request, raised % {"count": number_text(result.done.alerts)})
             if not findings:
                 return HttpResponseRedirect(reverse("border:seen"), status=303)
     return render(request, "border/hand_in.html", {"form": form, "findings": findings})

@@ -20,6 +20,7 @@ from openkp.log import (
 )
 from openkp.log import (
     CheckpointRefused,
+    CosignatureVerifier,
     Cosigned,
     Cosigner,
     NoteRefused,
@@ -36,10 +37,10 @@ from openkp.log.notes import NoteSignature, parse_note, parse_signature_lines
 from openkp.log.witness import add_cosignatures, origin_of
 from openkp.office.border.alerting import raise_for_all
 from openkp.office.border.models import Alert, Cosignature
-from openkp.office.parties.models import Authority
+from openkp.office.parties.models import Authority, Key
 from openkp.office.register import proving
 from openkp.office.register.models import Checkpoint, Log
-from openkp.office.register.signing import NoUsableKey, witness_signer
+from openkp.office.register.signing import NoUsableKey, witness_name, witness_signer
 from openkp.office.register.storage import DatabaseFiles
 
 
@@ -199,8 +200,22 @@ def cosigned_note(checkpoint: Checkpoint) -> bytes:
     """A checkpoint's note with the cosignatures that there are on it, in the order of the witnesses."""
     lines = Cosignature.objects.filter(log=checkpoint.log_id, size=checkpoint.size).order_by("witness_id")
     note = checkpoint.note.encode()
-    root = parse_checkpoint(parse_note(note).text).root
-    return add_cosignatures(note, _parsed(one.line for one in lines if bytes(one.root) == root))
+    parsed = parse_note(note)
+    root = parse_checkpoint(parsed.text).root
+    fitting = [one for one in lines.select_related("witness") if bytes(one.root) == root]
+    if fitting and Checkpoint.objects.filter(log=checkpoint.log_id, size=checkpoint.size).count() > 1:
+        # After a loss of entries the same head was signed under a new name: what was co-signed under the old
+        # one is no cosignature of this note, and one wrong signature spoils it for every reader.
+        fitting = [one for one in fitting if _is_of(one, parsed.text.encode())]
+    return add_cosignatures(note, _parsed(one.line for one in fitting))
+
+
+def _is_of(one: Cosignature, text: bytes) -> bool:
+    name = witness_name(one.witness)
+    keys = Key.objects.filter(authority=one.witness_id, purpose=Key.Purpose.WITNESS)
+    verifiers = [CosignatureVerifier(name=name, public_key=bytes(key.public_key)) for key in keys]
+    (line,) = _parsed([one.line])
+    return any(each.key_id == line.key_id and each.verify(text, line.signature) for each in verifiers)
 
 
 def _parsed(lines: Iterable[str]) -> tuple[NoteSignature, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from openkp.office.acting import Json
 from openkp.office.bulk.models import BulkKind
 from openkp.scheme.hs_codes import ROUGH_CODES, hs_codes
 
@@ -198,6 +200,13 @@ COLUMNS = {
     BulkKind.APPLICATIONS: APPLICATION_COLUMNS,
     BulkKind.CONFIRMATIONS: CONFIRMATION_COLUMNS,
 }
+#: What a finding is about, where the column is called otherwise.
+_COLUMN_OF = {
+    "destination_participant": "destination",
+    "importer.address": "importer_address",
+    "number": "certificate",
+}
+_FIGURE = re.compile(r"lines\[(\d+)\]\.(carats|usd)")
 #: Columns that hold numbers, in which the other cells settle what a comma means.
 NUMBERS = frozenset(f"{name}_{code}" for name in ("carats", "usd") for code in ROUGH_CODES)
 #: Without these a line of figures cannot be told from another table.
@@ -210,6 +219,15 @@ NEEDED = {
 def columns_of(kind: BulkKind, *, is_company: bool) -> list[BulkColumn]:
     """The columns of the template that a person gets."""
     return [one for one in COLUMNS[kind] if not (is_company and one.name in FOR_OFFICERS)]
+
+
+def column_of(kind: BulkKind, subject: str, content: Json) -> str:
+    """The column of the file that a finding's subject came from; empty where it came from none."""
+    at, lines = _FIGURE.fullmatch(subject), content.get("lines")
+    if at is not None and isinstance(lines, list) and int(at[1]) < len(lines):
+        return f"{at[2]}_{lines[int(at[1])]['hs']}"
+    name = _COLUMN_OF.get(subject) or re.split(r"[.\[]", subject, maxsplit=1)[0]
+    return name if name in {one.name for one in COLUMNS[kind]} else ""
 
 
 def plain_heading(text: str) -> str:

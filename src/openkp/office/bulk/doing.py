@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError, transaction
 
 from openkp.office.acting import Actor, Result, stopped
+from openkp.office.bulk.columns import column_of
 from openkp.office.bulk.models import BulkJob, BulkKind, BulkLine
 from openkp.office.bulk.reading import CLAUSE
 from openkp.office.bulk.understanding import Understood, understood
@@ -67,6 +68,9 @@ def do_line(actor: Actor, job: BulkJob, line: BulkLine, *, now: datetime) -> Non
     result = done.result
     line.state = BulkLine.State.DONE if result.is_done else BulkLine.State.REFUSED
     line.findings = [as_json(found) for found in dict.fromkeys(result.findings)]
+    if isinstance(line.cells, list):  # a table: where to look is told by the column
+        for one in line.findings:
+            one["subject"] = column_of(BulkKind(job.kind), one["subject"], said.content) or one["subject"]
     line.asked = list(done.asked)
     if result.is_done:
         record = result.done

@@ -18,6 +18,7 @@ from openkp.office.api_gate import walk_json
 from openkp.office.bulk.columns import EXAMPLE, NEEDED, NUMBERS, places_of
 from openkp.office.bulk.models import BulkKind
 from openkp.office.messages import finding, note
+from openkp.office.spreadsheet_cells import as_typed
 from openkp.scheme.findings import Finding, Severity
 from openkp.statistics.intake.amounts import decimal_sign, settled
 from openkp.statistics.intake.sheets import (
@@ -166,9 +167,7 @@ def _cell(cell: str) -> str:
         return FORMULA + _kept(cell)
     if isinstance(cell, TypedDay):
         return str(cell).removesuffix(_MIDNIGHT)
-    if cell[:1] == "'" and cell[1:2] in "=+-@\t\r":  # as the report writes it, so that it stays text
-        return _kept(cell[1:])
-    return _kept(cell)
+    return _kept(as_typed(cell))  # the report writes it so that it stays text
 
 
 def _kept(text: str) -> str:

@@ -16,23 +16,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from openkp.office.bulk.columns import LINE, REPORT_ONLY, columns_of
+from openkp.office.bulk.columns import COLUMNS, LINE, REPORT_ONLY, columns_of
 from openkp.office.bulk.models import BulkJob, BulkKind, BulkLine
 from openkp.office.bulk.reading import FORMULA
 from openkp.office.certificates.views.showing import kept_findings
+from openkp.office.spreadsheet_cells import harmless
 
 MEDIA = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 #: Workbooks are made of the same bytes each time.
 _MADE_AT = datetime(2024, 1, 1)  # noqa: DTZ001 - spreadsheets know no zones
-#: Characters that begin a formula in one spreadsheet or another.
-_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ANSWERS = "answers"
-
-
-def harmless(text: str) -> str:
-    """The text as a cell of a CSV that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text
 
 
 def write_template(kind: BulkKind, form: str, *, is_company: bool) -> bytes:
@@ -58,6 +52,7 @@ def report_rows(job: BulkJob) -> Iterator[list[str]]:
     kept = [place for place in range(len(headings)) if place not in _of_report(job)]
     extra = is_table and answers is None and job.kind == BulkKind.CONFIRMATIONS
     yield [LINE, *REPORT_ONLY, *(headings[place] for place in kept), *([_ANSWERS] if extra else [])]
+    names = {one.name for one in COLUMNS[BulkKind(job.kind)]} if is_table else set()
     refused = job.lines.filter(state=BulkLine.State.REFUSED, mended=False).order_by("place")
     for line in refused.iterator(chunk_size=500):
         cells = _cells(line, len(headings))
@@ -67,7 +62,7 @@ def report_rows(job: BulkJob) -> Iterator[list[str]]:
         yield [
             str(line.row),
             "\n".join(str(one["code"]) for one in line.findings),
-            "\n".join(one.text for one in found),
+            "\n".join(f"{one.subject}: {one.text}" if one.subject in names else one.text for one in found),
             "\n".join(dict.fromkeys(one.next_step for one in found if one.next_step)),
             *(cells[place] for place in kept),
             *([_with_keys("", line.asked)] if extra else []),

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from openkp.office import wording
 from openkp.office.acting import Actor, Json
+from openkp.office.bulk.columns import COLUMNS
 from openkp.office.bulk.models import BulkJob, BulkKind, BulkLine
 from openkp.office.bulk.understanding import Understood, understood
 from openkp.office.certificates.views.showing import day_of, kept_findings
@@ -209,13 +210,18 @@ def line_columns(kind: str, state: str) -> list[Column]:
         Column("reference", _("Your reference")),
     ]
     if state == BulkLine.State.DONE:
-        return [*first, Column("subject", _("Record"), kind="link"), Column("said", _("Worth knowing"))]
+        return [
+            *first,
+            Column("subject", _("Record"), kind="link"),
+            Column("said", _("Worth knowing"), kind="html"),
+        ]
     about = [Column("subject", _("Certificate"))] if kind == BulkKind.CONFIRMATIONS else []
     return [
         *first,
         *about,
-        Column("said", _("What was found")),
-        Column("next_step", _("What to do")),
+        Column("column", _("Column"), kind="code"),
+        Column("said", _("What was found"), kind="html"),  # sentences of ours: they read as the page does,
+        Column("next_step", _("What to do"), kind="html"),  # whatever a value of the file begins with
         Column("mended", _("Since then")),
     ]
 
@@ -224,11 +230,13 @@ def line_row(job: BulkJob, line: BulkLine) -> Json:
     """One line with its record or its findings."""
     found = kept_findings(line.findings)
     stops = [one for one in found if one.severity == "blocks"] or found
+    names = {one.name for one in COLUMNS[BulkKind(job.kind)]}
     return {
         "row": line.row,
         "reference": line.own_reference,
         "subject": line.subject,
         "url": record_url(job, line),
+        "column": ", ".join(dict.fromkeys(one.subject for one in stops if one.subject in names)),
         "said": " ".join(dict.fromkeys(one.text for one in stops)),
         "next_step": " ".join(dict.fromkeys(one.next_step for one in stops if one.next_step)),
         "mended": _("came again and was done") if line.mended else "",

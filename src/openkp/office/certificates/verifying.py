@@ -22,6 +22,9 @@ from openkp.scheme.same_numbers import plain_number
 from openkp.statements import read_qr_text, verify_certificate
 from openkp.statements.pictures import NotFound, read_signed
 
+#: The text of a code that is not there, or not whole: a post's verifier calls it unreadable too.
+NOT_READ_WHOLE = frozenset({"code_not_kp", "code_too_long", "code_damaged"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
@@ -63,6 +66,8 @@ def check_signed(signed: bytes | str, *, on: date) -> Checked:
     outcome = str(verdict.verdict)
     document = None if verdict.statement is None else verdict.statement.document
     if verdict.statement is None or not isinstance(document, CertificateContent):
+        if any(found.code in NOT_READ_WHOLE for found in verdict.findings):
+            outcome = "unreadable"  # a bad picture or half a text says nothing about the certificate
         return Checked(verdict=outcome, number="", findings=verdict.findings, as_of=verdict.lists_as_of)
     number = document.number
     certificate = Certificate.objects.select_related("authority").filter(number=number).first()

@@ -33,7 +33,7 @@ from openkp.office.definitions.map_symbols import Mark, legend, marks_of, radius
 from openkp.office.definitions.place_tables import PlaceRow, YearRow
 from openkp.office.definitions.places import Places
 from openkp.office.definitions.violence_chart import violence_chart
-from openkp.office.wording import country_text, isolated, number_text
+from openkp.office.wording import country_text, isolated, labelled, number_text
 
 #: The room that a name needs in its own country, as a share of half its width; less is not named.
 _OWN_SHARE = 0.28
@@ -79,7 +79,7 @@ def draw_map(situation: Situation, places: Places) -> LocalMap:
     Raises: OSError, UnreadableShapes for an operator's own file of outlines.
     """
     title = _("Deposits, artisanal sites and conflict events around")
-    label = f"{title}: {_(situation.title)}"
+    label = labelled(title, _(situation.title))
     marks = marks_of(places) if places.spot else []
     return LocalMap(
         title=title,

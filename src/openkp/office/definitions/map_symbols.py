@@ -20,7 +20,7 @@ from openkp.office.definitions.local_land import Projection
 from openkp.office.definitions.place_records import ConflictEvent, Deposit, DepositKind, Visit
 from openkp.office.definitions.place_tables import DEPOSIT_WORDS, days_text, deaths_text, visit_text
 from openkp.office.definitions.places import Places
-from openkp.office.wording import number_text
+from openkp.office.wording import labelled, number_text
 
 #: Events whose points lie in one square of this side, in drawing units, are one circle.
 CELL = 30
@@ -100,7 +100,7 @@ def _title_of_events(events: Sequence[ConflictEvent]) -> str:
     deaths = deaths_text(
         *(sum(figures) for figures in zip(*((e.best, e.low, e.high) for e in events), strict=True))
     )
-    return f"{where}: {count}; {days}; {deaths}"
+    return labelled(where, _("; ").join((count, days, deaths)))
 
 
 def _deposit_marks(deposits: Iterable[Deposit], projection: Projection) -> Iterator[Mark]:
@@ -109,7 +109,7 @@ def _deposit_marks(deposits: Iterable[Deposit], projection: Projection) -> Itera
         together[deposit.kind, deposit.latitude, deposit.longitude].append(deposit.name)
     for (kind, latitude, longitude), names in together.items():
         x, y = projection.at(latitude, longitude)
-        title = f"{', '.join(names)}: {DEPOSIT_WORDS[kind]}"
+        title = labelled(", ".join(names), DEPOSIT_WORDS[kind])
         yield Mark(key=f"dep-{kind}", x=x, y=y, count=len(names), title=title)
 
 
@@ -122,7 +122,7 @@ def _site_marks(places: Places, projection: Projection) -> Iterator[Mark]:
         said = {visit.was_armed for visit in visits}
         key = "site-yes" if True in said else "site-no" if False in said else "site-open"
         days = " / ".join(visit_text(visit, places) for visit in sorted(visits, key=lambda each: each.day))
-        yield Mark(key=key, x=x, y=y, title=f"{visits[0].name}: {days}")
+        yield Mark(key=key, x=x, y=y, title=labelled(visits[0].name, days))
 
 
 def _shape(key: str, x: float, y: float) -> str:

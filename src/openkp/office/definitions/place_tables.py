@@ -21,7 +21,8 @@ from openkp.office.definitions.place_records import (
     YearOfViolence,
 )
 from openkp.office.definitions.places import Places
-from openkp.office.wording import country_text, day_text, isolated, number_text
+from openkp.office.spreadsheet_cells import harmless
+from openkp.office.wording import country_text, day_text, isolated, labelled, number_text
 
 #: How many of each kind the table on the page lists, nearest first; the file has all.
 MOST_ROWS = 10
@@ -120,7 +121,7 @@ def deposit_precision(deposit: Deposit) -> str:
 
 def visit_text(visit: Visit, places: Places) -> str:
     """What was recorded on the day of a visit."""
-    parts = [f"{day_text(visit.day)}: {armed_words(was_armed=visit.was_armed)}"]
+    parts = [labelled(day_text(visit.day), armed_words(was_armed=visit.was_armed))]
     if visit.actors:
         parts.append(visit.actors)
     if visit.interfered is not None:
@@ -129,7 +130,7 @@ def visit_text(visit: Visit, places: Places) -> str:
         parts.append(_("the visitors did not reach the site"))
     if not places.is_of_the_time(visit.day):
         parts.append(_("not in the time of the situation"))
-    return "; ".join(parts)
+    return _("; ").join(parts)
 
 
 def event_text(event: ConflictEvent) -> str:
@@ -139,7 +140,7 @@ def event_text(event: ConflictEvent) -> str:
         parts.append(_("its sources mention diamonds"))
     if event.is_sample:
         parts.append(_("from a random sample of the world"))
-    return "; ".join(parts)
+    return _("; ").join(parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,27 +213,24 @@ def places_csv(places: Places) -> str:
         armed = {None: "", True: "yes", False: "no"}[visit.was_armed]
         days = [visit.day, visit.day, "", "", ""]
         writer.writerow(
-            [*_placed("artisanal_visit", visit), *days, armed, _safe(visit.actors), visit.located_by]
+            [*_placed("artisanal_visit", visit), *days, armed, harmless(visit.actors), visit.located_by]
         )
     for event in (*places.events, *places.vague_events):
         kind = f"event_{event.kind}" + ("_sample" if event.is_sample else "")
         days = [event.first, event.last, event.best, event.low, event.high]
-        writer.writerow([*_placed(kind, event), *days, "", _safe(event.actors), event.precision])
+        writer.writerow([*_placed(kind, event), *days, "", harmless(event.actors), event.precision])
     return file.getvalue()
 
 
-def _safe(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text
-
-
 def _precision_of(deposit: Deposit) -> str:
-    return _safe("; ".join(part for part in (deposit.derived, deposit.located_by, deposit.landmark) if part))
+    return harmless(
+        "; ".join(part for part in (deposit.derived, deposit.located_by, deposit.landmark) if part)
+    )
 
 
 def _placed(kind: str, each: Deposit | Visit | ConflictEvent) -> list[object]:
     name = each.place if isinstance(each, ConflictEvent) else each.name
-    return [kind, each.id, _safe(name), each.latitude, each.longitude, round(each.distance_km)]
+    return [kind, each.id, harmless(name), each.latitude, each.longitude, round(each.distance_km)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from openkp.office.charts import nice_step
 from openkp.office.definitions.place_records import CountryTotals, ViolenceKind, YearOfViolence
 from openkp.office.definitions.place_tables import VIOLENCE_WORDS, country_title
 from openkp.office.definitions.places import Places
-from openkp.office.wording import number_text
+from openkp.office.wording import labelled, number_text
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM = 760, 256, 112, 16, 42
 _CLASSES = {ViolenceKind.STATE_BASED: "v1", ViolenceKind.NON_STATE: "v2", ViolenceKind.ONE_SIDED: "v3"}
@@ -100,11 +100,13 @@ def _columns(totals: CountryTotals, top: float) -> SafeString:
                 place = (f"{_x(totals, at) + wide * 0.12:.1f}", f"{_y(below + count, top):.1f}")
                 size = (f"{wide * 0.76:.1f}", f"{max(high, 0.6):.1f}")
                 words = VIOLENCE_WORDS[kind]
-                pieces.append((_CLASSES[kind], *place, *size, year.year, words, number_text(count)))
+                pieces.append(
+                    (_CLASSES[kind], *place, *size, labelled(f"{year.year}, {words}", number_text(count)))
+                )
             below += count
     return format_html_join(
         "",
-        '<rect class="{}" x="{}" y="{}" width="{}" height="{}"><title>{}, {}: {}</title></rect>',
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>',
         pieces,
     )
 

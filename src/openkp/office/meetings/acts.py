@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from openkp.governance import Act, Event, Process, adopted_decision_of, perform
-from openkp.office.acting import Actor, Noted, Result, act, stopped
+from openkp.office.acting import Actor, Json, Noted, Result, act, stopped
 from openkp.office.definitions.reads.adopting import adoption_findings
 from openkp.office.meetings import letters
 from openkp.office.meetings.following import verdict_on
@@ -24,11 +24,12 @@ from openkp.office.meetings.regime import office_book, office_regime
 from openkp.office.meetings.seats import party_of, seat_of
 from openkp.office.meetings.signing import sign_decision
 from openkp.office.messages import finding
-from openkp.office.parties.acts import account
+from openkp.office.parties.acts import BY_TWO_PERSONS, account
 from openkp.office.parties.models import THE_PROCESS, Authority, Membership
 from openkp.office.parties.trusting import NoTrustList
 from openkp.office.permissions import SEATS, Capacity
 from openkp.office.register.signing import NoUsableKey
+from openkp.office.two_persons import confirmable, needs_second
 from openkp.scheme.findings import Finding, is_blocked
 from openkp.statements import Answer, open_statement, statement_digest
 from openkp.statements.decision_files import read_decision_file
@@ -172,7 +173,8 @@ def give_seat(
 
     An analyst is seconded by a Participant to the Working Group on Statistics and gets no place at meetings.
 
-    Only the administrator of the authority that keeps the record of the Process gives seats.
+    Only administrators of the authority that keeps the record of the Process give seats. Those that decide
+    or read what is confidential are given by two; an observer's, as elsewhere, by one.
     """
     day = actor.day(now)
     wrong = _seat_findings(actor, capacity, party, day)
@@ -181,11 +183,28 @@ def give_seat(
     user = account(actor, username=username, full_name=full_name, password=password, email=email, now=now)
     if isinstance(user, Finding):
         return stopped([user])
+    if capacity in BY_TWO_PERSONS:
+        detail = {"full_name": user.full_name, "capacity": capacity.value, "party": party}
+        waiting = needs_second(actor, "give_seat", user.username, detail, now, about=user)
+        if waiting is not None:
+            return waiting
     membership = Membership.objects.create(
         user=user, capacity=capacity.value, authority=actor.authority, party=party, valid_from=day
     )
     noted = Noted(user.username, {"capacity": capacity.value, "party": party})
     return Result(membership, noted=(noted,))
+
+
+@confirmable("give_seat")
+def _give_seat_asked(actor: Actor, subject: str, detail: Json, now: datetime) -> Result[Any]:
+    return give_seat(
+        actor,
+        username=subject,
+        full_name=detail["full_name"],
+        capacity=Capacity(detail["capacity"]),
+        party=detail["party"],
+        now=now,
+    )
 
 
 def _seat_findings(actor: Actor, capacity: Capacity, party: str, day: date) -> list[Finding]:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from openkp.governance.decision_words import LINK_WORDS, MAKER_WORDS, STATE_WORDS
-from openkp.office.wording import country_text, day_text
+from openkp.office.wording import country_text, day_text, labelled
 from openkp.scheme.decisions import Decision, Link, Maker
 from openkp.scheme.effect_sentences import effect_sentence
 from openkp.scheme.effects import Effect, EffectKind, FillOffice, country_of
@@ -49,7 +49,7 @@ def _in_words(effect: Effect) -> str:
     words, code = str(KIND_LABELS[effect.KIND]), country_of(effect)
     if isinstance(effect, FillOffice):
         code = effect.holder
-    return f"{words}: {country_text(code)}" if code else words
+    return labelled(words, country_text(code)) if code else words
 
 
 def maker_words(decision: Decision) -> str:
@@ -58,7 +58,7 @@ def maker_words(decision: Decision) -> str:
     name = decision.maker_name
     if not name:
         return words
-    return f"{words}: {country_text(name) if decision.maker in _NAMED_BY_CODE else name}"
+    return labelled(words, country_text(name) if decision.maker in _NAMED_BY_CODE else name)
 
 
 _NAMED_BY_CODE = (Maker.CHAIR, Maker.PARTICIPANT)

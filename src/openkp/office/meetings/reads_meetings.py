@@ -31,7 +31,7 @@ from openkp.office.meetings.visibility import (
     may_see_proposal,
     visible_proposals,
 )
-from openkp.office.wording import country_text, current_locale, day_text
+from openkp.office.wording import country_text, current_locale, day_text, listed
 from openkp.scheme.countries import is_issuer_code
 from openkp.scheme.participants import chairs_of
 from openkp.scheme.rules.section_vi import PROPOSAL_DAYS, last_day_for_proposals
@@ -54,7 +54,7 @@ def link(text: str, address: str) -> SafeString:
 
 def parties_text(codes: Iterable[str]) -> str:
     """Several parties, by name."""
-    return ", ".join(party_text(code) for code in codes)
+    return listed(party_text(code) for code in codes)
 
 
 def visible_meetings(actor: Actor | None, process: Process) -> list[Meeting]:
@@ -215,7 +215,7 @@ def _step(process: Process, meeting: Meeting, row: MeetingEvent) -> dict[str, An
     act = Act(row.act)
     proposal = process.proposals.get(row.subject)
     return {
-        "title": f"{doer_text(row)} {_(ROWS[act].words)}",
+        "title": _("%(party)s %(words)s") % {"party": doer_text(row), "words": _(ROWS[act].words)},
         "at": row.at,
         "who": _("Illustration") if row.is_illustration else "",
         "text": _about(process, meeting, row),

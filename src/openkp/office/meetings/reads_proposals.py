@@ -300,7 +300,8 @@ def history_of(actor: Actor, process: Process, proposal: Proposal) -> list[dict[
             continue
         told.append(
             {
-                "title": f"{doer_text(row)} {_(ROWS[Act(row.act)].words)}",
+                "title": _("%(party)s %(words)s")
+                % {"party": doer_text(row), "words": _(ROWS[Act(row.act)].words)},
                 "at": row.at,
                 "who": _title(process, row.meeting),
                 "text": _said(row),

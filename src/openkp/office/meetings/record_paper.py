@@ -21,7 +21,7 @@ from openkp.office.acting import Actor
 from openkp.office.meetings import reads_meetings as reads
 from openkp.office.meetings.act_words import KINDS
 from openkp.office.meetings.visibility import may_see_proposal
-from openkp.office.wording import instant_text
+from openkp.office.wording import instant_text, labelled
 from openkp.statements.paper_labels import labels, said
 from openkp.statements.paper_press import press
 
@@ -153,11 +153,11 @@ def as_text(paper: Paper, *, is_demonstration: bool) -> str:
     if is_demonstration:
         paper = replace(paper, title=f"{paper.title} [{_('DEMONSTRATION: nothing of this happened')}]")
     parts = [paper.title, "=" * min(len(paper.title), _WIDTH), paper.kind, "", _filled(paper.standing), ""]
-    parts += [_filled(f"{label}: {text}") for label, text in paper.facts]
+    parts += [_filled(labelled(label, text)) for label, text in paper.facts]
     for section in paper.sections:
         parts += ["", section.title, "-" * min(len(section.title), _WIDTH)]
         for label, text in section.lines:
-            parts.append(_filled(f"{label}: {text}" if label else text))
+            parts.append(_filled(labelled(label, text) if label else text))
     return "\n".join(parts) + "\n"
 
 

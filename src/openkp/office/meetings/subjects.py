@@ -22,7 +22,7 @@ from openkp.office.meetings.regime import office_book
 from openkp.office.meetings.seats import party_of, seat_of
 from openkp.office.meetings.visibility import visible_proposals
 from openkp.office.messages import finding
-from openkp.office.wording import country_text
+from openkp.office.wording import country_text, labelled
 from openkp.scheme.checks import remembered_regime
 from openkp.scheme.findings import Finding
 from openkp.scheme.provisions import Book
@@ -132,14 +132,14 @@ def _brackets(actor: Actor, process: Process, meeting: Meeting) -> Iterator[Thin
                 "number": bracket.paragraph,
                 "words": short(bracket.span, 50),
             }
-            yield Thing(subject=each.id, part=bracket.id, label=f"{short(each.title, 50)}: {words}")
+            yield Thing(subject=each.id, part=bracket.id, label=labelled(short(each.title, 50), words))
 
 
 def _objections(actor: Actor, process: Process, meeting: Meeting) -> Iterator[Thing]:
     for each in visible_proposals(actor, process):
         for objection in each.objections.values():
             words = f"{country_text(objection.party)}, “{short(objection.grounds, 50)}”"
-            yield Thing(subject=each.id, part=objection.id, label=f"{short(each.title, 50)}: {words}")
+            yield Thing(subject=each.id, part=objection.id, label=labelled(short(each.title, 50), words))
 
 
 def _items(actor: Actor, process: Process, meeting: Meeting) -> Iterator[Thing]:
@@ -155,7 +155,7 @@ def _paragraphs(actor: Actor, process: Process, meeting: Meeting) -> Iterator[Th
 def _mandate_items(actor: Actor, process: Process, meeting: Meeting) -> Iterator[Thing]:
     for each in process.mandate_items.values():
         if meeting.kind is not MeetingKind.COMMITTEE or each.body == meeting.body:
-            yield Thing(subject=each.id, label=f"{each.body}: {short(each.text)}")
+            yield Thing(subject=each.id, label=labelled(each.body, short(each.text)))
 
 
 def _recommendations(actor: Actor, process: Process, meeting: Meeting) -> Iterator[Thing]:
@@ -171,7 +171,9 @@ def candidacies_of(process: Process, meeting: Meeting) -> list[Candidacy]:
 
 def _candidacies(actor: Actor, process: Process, meeting: Meeting) -> Iterator[Thing]:
     for each in candidacies_of(process, meeting):
-        yield Thing(subject=each.id, label=f"{office_words(each.office)}: {country_text(each.participant)}")
+        yield Thing(
+            subject=each.id, label=labelled(office_words(each.office), country_text(each.participant))
+        )
 
 
 def office_words(office: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from openkp.office import charts
+from openkp.office.access.reads import heading_of
 from openkp.office.acting import Actor
 from openkp.office.border.reads import alert_tasks
 from openkp.office.certificates import reads
@@ -112,7 +113,7 @@ def _second_persons(actor: Actor, now: datetime) -> list[Item]:
     """What another administrator asked for, and what may now be carried out."""
     return [
         {
-            "title": f"{phrase(one.row.act)}: {one.row.subject}",
+            "title": heading_of(one.row),
             "text": _("%(name)s asks for it; it needs a second person") % {"name": one.row.asked_by},
             "url": reverse("access:requested", args=[one.row.pk]),
             "state": "pending",

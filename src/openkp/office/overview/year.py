@@ -125,7 +125,7 @@ def latest_certificates(actor: Actor) -> Listing:
     ]
     columns = [
         Column("number", _("Number"), kind="link"),
-        Column("to", _("To")),
+        Column("to", _("Destination")),
         Column("state", _("State"), kind="state"),
     ]
     allowed = PAGES["certificates:certificates"] or frozenset()

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from openkp.office.access import policy, sessions
+from openkp.office.access import policy, sessions, tokens
 from openkp.office.access.models import FirstPassword, RequestedAct
 from openkp.office.acting import Actor, Json, Noted, Result, act, stopped
 from openkp.office.messages import finding
@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 #: Capacities that a second administrator confirms before a person has them.
-BY_TWO_PERSONS = OFFICERS | ADMIN
+BY_TWO_PERSONS = OFFICERS | ADMIN | SEATED
 
 
 @act("register_trader")
@@ -172,7 +172,9 @@ def account(
 def _is_of(user: User, authority: Authority) -> bool:
     if user.memberships.filter(authority=authority).exists():
         return True
-    asked_here = RequestedAct.objects.filter(authority=authority, act="add_officer", about=user)
+    asked_here = RequestedAct.objects.filter(
+        authority=authority, act__in=("add_officer", "give_seat"), about=user
+    )
     return asked_here.exists() and not user.memberships.exists()
 
 
@@ -228,8 +230,9 @@ def _end_membership_asked(actor: Actor, subject: str, detail: Json, now: datetim
 
 @act("reset_password")
 def reset_password(actor: Actor, user_id: int, *, password: str, now: datetime) -> Result[User]:
-    """Give a person of the authority a new first password; the person's sessions end.
+    """Give a person of the authority a new first password; the person's sessions and API tokens end.
 
+    Whoever had the account may have made tokens with it: one that stayed good would be a way back in.
     Two administrators do it where the password alone would open an officer's account: there, whoever confirms
     gives the password, by the same act.
     """
@@ -252,7 +255,8 @@ def reset_password(actor: Actor, user_id: int, *, password: str, now: datetime) 
     user.save(update_fields=["password"])
     FirstPassword.objects.update_or_create(user=user, defaults={"given_at": now})
     sessions.end_sessions(user)
-    return Result(user, noted=(Noted(user.username),))
+    ended = tokens.end_tokens(user, now=now)
+    return Result(user, noted=(Noted(user.username, {"tokens_withdrawn": ended} if ended else {}),))
 
 
 def _opens_an_office(user: User, actor: Actor, now: datetime) -> bool:

@@ -190,6 +190,9 @@ def reset_password(request: HttpRequest, user_id: int) -> HttpResponse:
         return _form_page(request, "parties/reset_password.html", form, person=person)
     result = acts.reset_password(actor, user_id, password=form.cleaned_data["password"], now=now)
     if result.waits:
+        messages.info(
+            request, _("The password that you typed is not kept: whoever confirms this chooses one.")
+        )
         return _waits(request, result, "parties:people")
     if not result.is_done:
         return _form_page(

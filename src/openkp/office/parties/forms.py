@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from openkp.office.acting import Actor
 from openkp.office.parties.models import CAPACITY_NAMES, Membership, Trader, User
@@ -35,6 +35,10 @@ class SignInForm(AuthenticationForm):
         ),
         "inactive": gettext_lazy("This account is closed. Ask the administrator of your authority."),
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("User name")  # as everywhere else
 
 
 class ChangePasswordForm(PasswordChangeForm):
@@ -66,7 +70,7 @@ class AddOfficerForm(forms.Form):
         required=False,
         help_text=gettext_lazy("For an exporter or a keeper of stock: the company that the person acts for."),
     )
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120, required=False)
+    title = forms.CharField(label=pgettext_lazy("of a person", "Title"), max_length=120, required=False)
     password = forms.CharField(
         label=gettext_lazy("First password"),
         required=False,

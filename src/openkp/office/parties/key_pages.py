@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +23,10 @@ from openkp.office.parties.administration import FORM_METHODS, _done, _form_page
 from openkp.office.parties.key_forms import MakeKeyForm, RotateKeyForm, WithdrawKeyForm
 from openkp.office.parties.list_pages import handed_in_rows, out_of_reach
 from openkp.office.parties.models import Key
+from openkp.office.register.acts_in_words import phrase
 from openkp.office.register.key_trouble import NoUsableKey
+from openkp.office.wording import day_text
+from openkp.scheme.periods import add_months
 
 KEY_LOOKS = {"compromised": "seized"}
 
@@ -48,8 +52,8 @@ def keys(request: HttpRequest) -> HttpResponse:
         Column("id", _("Key"), kind="code"),
         Column("purpose", _("What it signs")),
         Column("place", _("Where it is kept")),
-        Column("first", _("From"), kind="day"),
-        Column("last", _("To"), kind="day"),
+        Column("first", _("First day"), kind="day"),
+        Column("last", _("Last day"), kind="day"),
         Column("state", _("State"), kind="html"),
         Column("steps", _("Steps"), kind="html"),
     ]
@@ -89,7 +93,12 @@ def _key_tag(shown: reads.ShownKey) -> str:
         note = ngettext("%(count)s day left", "%(count)s days left", shown.days_left)
         return format_html('{} <span class="hint">{}</span>', tag, note % {"count": shown.days_left})
     since = key.compromised_on or key.withdrawn_on
-    return format_html('{} <span class="hint">{}</span>', tag, since.isoformat()) if since else tag
+    return format_html('{} <span class="hint">{}</span>', tag, day_text(since)) if since else tag
+
+
+def _usual_days(day: date) -> dict[str, date]:
+    """Two years from the day on: what a form proposes."""
+    return {"valid_from": day, "valid_to": add_months(day, 24)}
 
 
 @require_http_methods(FORM_METHODS)
@@ -98,7 +107,8 @@ def make_key(request: HttpRequest) -> HttpResponse:
     actor, now = actor_of(request), clock.now()
     day = actor.day(now)
     if request.method != "POST":
-        return _form_page(request, "parties/make_key.html", MakeKeyForm(day=day, initial={"valid_from": day}))
+        form = MakeKeyForm(day=day, initial=_usual_days(day))
+        return _form_page(request, "parties/make_key.html", form)
     form = MakeKeyForm(request.POST, day=day)
     if not form.is_valid():
         return _form_page(request, "parties/make_key.html", form)
@@ -121,7 +131,7 @@ def rotate_key(request: HttpRequest) -> HttpResponse:
     day = actor.day(now)
     template = "parties/rotate_key.html"
     if request.method != "POST":
-        wanted = {"valid_from": day, "purpose": request.GET.get("purpose", "")}
+        wanted = {**_usual_days(day), "purpose": request.GET.get("purpose", "")}
         return _form_page(request, template, RotateKeyForm(day=day, initial=wanted))
     form = RotateKeyForm(request.POST, day=day)
     if not form.is_valid():
@@ -203,7 +213,7 @@ def after_compromise(request: HttpRequest, key_id: str) -> HttpResponse:
     rows = [
         {
             "number": one.entry.number,
-            "kind": str(one.entry.kind).replace("_", " "),
+            "kind": phrase(one.entry.kind),
             "made_at": one.entry.made_at,
             "state": one.certificate.get_state_display() if one.certificate else "",
             "next": one.next_step,
@@ -217,7 +227,14 @@ def after_compromise(request: HttpRequest, key_id: str) -> HttpResponse:
         Column("state", _("State")),
         Column("next", _("Next step")),
     ]
-    context = {"key": key, "rows": rows, "columns": columns, "count": len(found), "shown": len(rows)}
+    context = {
+        "key": key,
+        "since": day_text(key.compromised_on),
+        "rows": rows,
+        "columns": columns,
+        "count": len(found),
+        "shown": len(rows),
+    }
     return render(request, "parties/after_compromise.html", context)
 
 

@@ -21,7 +21,7 @@ from openkp.office.parties.administration import FORM_METHODS, _done, _form_page
 from openkp.office.parties.key_forms import DecideKeyForm, FileForm
 from openkp.office.parties.models import HandedInKey
 from openkp.office.register.key_trouble import NoUsableKey
-from openkp.office.wording import day_text
+from openkp.office.wording import day_text, listed
 from openkp.scheme.findings import Finding
 from openkp.statements import TrustedKey, Usage
 from openkp.statements.submissions import check_submission, open_submission
@@ -121,9 +121,9 @@ def _facts(key: TrustedKey) -> list[tuple[str, object]]:
         (_("Key"), key.key_id.hex()),
         (_("Participant"), key.participant),
         (_("Authority"), key.authority),
-        (_("What it signs"), ", ".join(str(USAGES[usage]) for usage in sorted(key.usages))),
-        (_("From"), day_text(key.valid_from)),
-        (_("To"), day_text(key.valid_to) if key.valid_to else ""),
+        (_("What it signs"), listed(str(USAGES[usage]) for usage in sorted(key.usages))),
+        (_("First day"), day_text(key.valid_from)),
+        (_("Last day"), day_text(key.valid_to) if key.valid_to else ""),
         (_("Name of its logs"), key.origin or "–"),
     ]
 

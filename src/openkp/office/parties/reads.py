@@ -34,6 +34,7 @@ from openkp.scheme.participants import (
 from openkp.scheme.participants import Membership as StateMembership
 from openkp.scheme.policies import NationalPolicy, known_policies
 from openkp.scheme.regime import Regime, Standing, Status
+from openkp.statements import p256_key_id
 
 #: A key that ends within so many days is shown with a warning: time to make the next and publish it.
 NEAR_DAYS = 60
@@ -146,12 +147,16 @@ def _unlisted(held: list[ShownKey]) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrustListState:
-    """The published list beside what this office holds now. `changes` are in words, empty if none."""
+    """The published list beside what this office holds now. `changes` are in words, empty if none.
+
+    root_codes: as a border device shows them at its first use, in four groups of four.
+    """
 
     issue: TrustListIssue
     valid_until: datetime
     is_old: bool
     changes: tuple[str, ...]
+    root_codes: tuple[str, ...]
 
 
 def trust_list_state(*, now: datetime) -> TrustListState | None:
@@ -177,6 +182,7 @@ def trust_list_state(*, now: datetime) -> TrustListState | None:
         valid_until=current.valid_until,
         is_old=current.is_old_on(now.date()),
         changes=tuple(changes),
+        root_codes=tuple(p256_key_id(root).hex(" ", 2) for root in current.roots),
     )
 
 

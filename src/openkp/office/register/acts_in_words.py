@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from openkp.office.acting import Json
 from openkp.office.code_words import code_text
+from openkp.office.wording import sentence_case
 
 #: act -> what the person did; the number or name that it was done to stands beside it.
 PHRASES: dict[str, Any] = {
@@ -160,7 +161,7 @@ MAX_FIELDS = 400
 def phrase(kind: str) -> str:
     """The phrase of an act or the name of a statement's kind; an unknown one by its code, as words."""
     found = PHRASES.get(kind) or IN_CONFIDENCE.get(kind) or OCCURRENCES.get(kind) or STATEMENT_KINDS.get(kind)
-    return str(found) if found else kind.replace("_", " ").capitalize()
+    return str(found) if found else sentence_case(code_text(kind))
 
 
 def fields_of(record: Json) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from openkp.office.register import proving
 from openkp.office.register.reads import PublicAnswer
-from openkp.office.wording import country_text, day_text, instant_text
+from openkp.office.wording import country_text, day_text, instant_text, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def _facts(answer: PublicAnswer) -> list[tuple[str, str]]:
             rows.append((label, _day(facts[name])))
     origins = dict.fromkeys(origin["participant"] for origin in facts["origins"] if origin.get("participant"))
     if origins:
-        rows.append((_("Origin"), ", ".join(country_text(code) for code in origins)))
+        rows.append((_("Origin"), listed(country_text(code) for code in origins)))
     if facts.get("destination_participant"):
         rows.append((_("Going to"), country_text(facts["destination_participant"])))
     if answer.state:

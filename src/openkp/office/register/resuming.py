@@ -26,16 +26,25 @@ _RENAMED = re.compile(r"^(.*)-r([0-9]+)$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostEntries:
-    """A log of the actor's authority of which `seen` entries were seen elsewhere; fewer are held."""
+    """A log of the actor's authority of which `seen` entries were seen elsewhere; fewer are held.
+
+    newest: the newest name under which it was seen, where it had gone on under another one since the backup.
+    """
 
     log: str
     seen: int
+    newest: str = ""
 
 
-def next_name(name: str) -> str:
-    """The name under which a log goes on: `…/statements`, `…/statements-r2`, `…/statements-r3`."""
+def first_name(name: str) -> tuple[str, int]:
+    """The name that a log had at first, and under which of its names it goes on now: 1 for the first."""
     found = _RENAMED.match(name)
-    return f"{found[1]}-r{int(found[2]) + 1}" if found else f"{name}-r2"
+    return (found[1], int(found[2])) if found else (name, 1)
+
+
+def name_number(first: str, number: int) -> str:
+    """The log's name of that number: `…/statements`, `…/statements-r2`, `…/statements-r3`."""
+    return first if number == 1 else f"{first}-r{number}"
 
 
 @act("resume_after_loss")
@@ -55,7 +64,8 @@ def resume_after_loss(
         is_numbered = log.kind == Log.Kind.STATEMENTS
         spoilt = _spoil(actor, missing, since=since, now=now) if is_numbered else []
         detail: Json = {"held": log.size, "seen": one.seen, "was": log.name, "spoilt": spoilt}
-        log.name, log.published = next_name(log.name), 0
+        first, number = first_name(one.newest or log.name)
+        log.name, log.published = name_number(first, number + 1), 0
         log.save(update_fields=["name", "published"])
         if log.size:
             publish_later(log.pk, now)

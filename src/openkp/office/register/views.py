@@ -52,8 +52,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     if given["file"] is not None:
         data = given["file"].read()
         return _answer(request, lambda day: check_file(data, on=day), form=VerifyForm(), is_paper=True)
-    text = "".join(given["text"].split())
-    return _answer(request, lambda day: check_signed(text, on=day), form=form, is_paper=True)
+    # Spaces inside are signs of base45; what surrounds the text falls away when it is read.
+    return _answer(request, lambda day: check_signed(given["text"], on=day), form=form, is_paper=True)
 
 
 @require_safe
@@ -133,7 +133,7 @@ def log(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     columns = [Column("index", _("Entry"), kind="number"), Column("kind", _("What"))]
     if found.kind == Log.Kind.STATEMENTS:
         columns.append(Column("number", _("Number"), kind="link"))
-    columns += [Column("made_at", _("At"), kind="instant"), Column("digest", _("Digest"), kind="code")]
+    columns += [Column("made_at", _("When"), kind="instant"), Column("digest", _("Digest"), kind="code")]
     head = proving.head_of(found)
     context = {
         "shown": reads.shown_log(found),

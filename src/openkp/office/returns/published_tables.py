@@ -165,7 +165,7 @@ def note_words(cell: Cell) -> str:
         notes.append(_("Without figures not split by HS code") if cell.hs else _("Not split by HS code"))
     if cell.rows == 0:
         notes.append(_("Stated to be nothing"))
-    return "; ".join(notes)
+    return _("; ").join(notes)
 
 
 def participant_rows(publication: Publication, view: View, *, known_on: str) -> tuple[list[Any], list[str]]:

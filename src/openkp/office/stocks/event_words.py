@@ -39,7 +39,7 @@ def country_of(key: OriginKey) -> str:
         return wording.country_text(key.country)
     if key.among:
         return _("one of: %(countries)s") % {
-            "countries": ", ".join(wording.country_text(code) for code in key.among)
+            "countries": wording.listed(wording.country_text(code) for code in key.among)
         }
     return _("Not stated")
 
@@ -53,7 +53,7 @@ def place_of(key: OriginKey) -> str:
         (key.licence, _("licence %s")),
         (period_text(key.period), "%s"),
     )
-    return ", ".join(form % value for value, form in named if value)
+    return wording.listed(form % value for value, form in named if value)
 
 
 def period_text(period: str) -> str:
@@ -75,7 +75,7 @@ def period_text(period: str) -> str:
 def place_text(country: str, zone: str, mine: str) -> str:
     """A place in the picture: the mine or zone, then the country."""
     name = wording.country_text(country) if country else _("Origin not stated")
-    return ", ".join(part for part in (mine or zone, name) if part)
+    return wording.listed((mine or zone, name))
 
 
 def kind_name(kind: str) -> str:

@@ -163,9 +163,9 @@ def declared_items(actor: Actor, application: Application) -> list[tuple[str, ob
     if country and country != participant:
         destination = f"{destination} ({wording.country_text(participant)})"
     return [
-        (_("Exporter"), ", ".join((application.trader.name, application.trader.address))),
+        (_("Exporter"), wording.listed((application.trader.name, application.trader.address))),
         (_("Destination"), destination if participant else ""),
-        (_("Importer"), ", ".join(str(importer[name]) for name in ("name", "address") if importer.get(name))),
+        (_("Importer"), wording.listed(importer.get(name) for name in ("name", "address"))),
         *([] if origins is None else [(_("Origin"), origins_text(origins))]),
         (_("Parcels in the shipment"), content.get("parcels", "")),
         (_("Containers and seals"), containers_text(content.get("containers") or [])),
@@ -180,8 +180,8 @@ def containers_text(containers: Sequence[Json]) -> str:
     texts = []
     for one in containers:
         seals = ", ".join(str(seal) for seal in one.get("seals") or []) or _("seals set by the authority")
-        texts.append(f"{one['mark']}: {seals}" if one.get("mark") else seals)
-    return "; ".join(texts)
+        texts.append(wording.labelled(one["mark"], seals) if one.get("mark") else seals)
+    return _("; ").join(texts)
 
 
 def line_rows(content: Json) -> list[Json]:
@@ -211,7 +211,9 @@ def difference_rows(application: Application, examination: Examination | None) -
 
 def _codes(lines: Sequence[Json]) -> str:
     rows = showing.line_rows({"lines": [{"hs": "", "carats": "", "usd": "", **line} for line in lines]})
-    return "; ".join(f"{str(row['hs']).split(' ')[0]}: {wording.carats_text(row['carats'])}" for row in rows)
+    return _("; ").join(
+        wording.labelled(str(row["hs"]).split(" ")[0], wording.carats_text(row["carats"])) for row in rows
+    )
 
 
 def _difference(label: str, declared: str, weighed: str) -> Json:

@@ -115,4 +115,4 @@ def arrival_columns(chosen: str) -> list[Column]:
     ]
     if chosen == "decided":
         return [*decided, importer, carats, Column("questions", _("Questions"), kind="number")]
-    return [*decided, Column("where", _("At")), Column("tells", _("What differed"))]
+    return [*decided, Column("where", _("Authority")), Column("tells", _("What differed"))]

@@ -124,7 +124,7 @@ def certificate_items(actor: Actor, certificate: Certificate) -> list[tuple[str,
 
 def _party(party: Any) -> str:
     values = party if isinstance(party, dict) else {}
-    return ", ".join(str(values[name]) for name in ("name", "address") if values.get(name))
+    return wording.listed(values.get(name) for name in ("name", "address"))
 
 
 def links_of(certificate: Certificate) -> list[Json]:

@@ -24,6 +24,7 @@ from openkp.office.certificates.views.foreign import foreign_confirmations, new_
 from openkp.office.certificates.views.refusals import performed
 from openkp.office.columns import Column, tag_html
 from openkp.office.desk import actor_of
+from openkp.office.spreadsheet_cells import harmless
 from openkp.scheme.findings import Finding
 
 __all__ = [
@@ -113,7 +114,7 @@ def _by_age(rows: list[reads.Unconfirmed]) -> str:
     counts = Counter(bucket_of(row.age_days) for row in rows)
     words = {name: str(word) for name, word in AGES}
     parts = [charts.Part(words[name], counts[name], tone) for _last, name, tone in BUCKETS]
-    told = ", ".join(f"{part.name}: {part.count}" for part in parts)
+    told = ", ".join(wording.labelled(part.name, part.count) for part in parts)
     return charts.stacked_status(parts, title=_("Exports without a confirmation by age. %s") % told)
 
 
@@ -184,14 +185,8 @@ def _csv_of(rows: Iterable[reads.Unconfirmed]) -> str:
         cells = [one.number, one.issued_on, row.age_days, row.due_on, int(row.is_late), one.expires_on]
         cells += [int(row.is_expired), one.destination_participant, one.state]
         cells += [one.trader.name, one.carats, one.usd]
-        writer.writerow(_harmless(cell) for cell in cells)
+        writer.writerow(harmless(str(cell)) for cell in cells)
     return text.getvalue()
-
-
-def _harmless(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = str(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 @require_GET

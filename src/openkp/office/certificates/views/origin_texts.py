@@ -14,7 +14,9 @@ from openkp.office.acting import Json
 def countries_text(origins: Iterable[Json]) -> str:
     """The countries of origin by name, each once; no list is said in words."""
     codes = dict.fromkeys(origin.get("participant") for origin in origins)
-    return ", ".join(wording.country_text(code) for code in codes) or _("Mixed origin, countries not listed")
+    return wording.listed(wording.country_text(code) for code in codes) or _(
+        "Mixed origin, countries not listed"
+    )
 
 
 def origins_text(origins: Iterable[Json]) -> str:
@@ -25,7 +27,7 @@ def origins_text(origins: Iterable[Json]) -> str:
         details, carats = detail_text(origin), share_text(origin)
         shown = f"{country} ({details})" if details else country
         named.append(f"{shown} {carats}" if carats else shown)
-    return ", ".join(named) or _("Mixed origin, countries not listed")
+    return wording.listed(named) or _("Mixed origin, countries not listed")
 
 
 def share_text(origin: Json) -> str:
@@ -54,7 +56,7 @@ def shares_text(origins: Iterable[Json]) -> str:
 def details_text(origins: Iterable[Json]) -> str:
     """Only the origins that say more than a country; empty where none does."""
     known = ((wording.country_text(origin.get("participant")), detail_text(origin)) for origin in origins)
-    return "; ".join(f"{country}: {details}" for country, details in known if details)
+    return _("; ").join(wording.labelled(country, details) for country, details in known if details)
 
 
 def detail_text(origin: Json) -> str:
@@ -71,7 +73,7 @@ def detail_text(origin: Json) -> str:
         parts.append(_("produced from %(first)s on") % {"first": first})
     elif last:
         parts.append(_("produced until %(last)s") % {"last": last})
-    return "; ".join(parts)
+    return _("; ").join(parts)
 
 
 def _day(value: object) -> str:

@@ -182,7 +182,7 @@ def _compared(label: str, declared: Json, found: Json) -> Json:
 
 def _signed(difference: Carats | UsdValue) -> str:
     if not difference:
-        return "0.00"
+        return wording.number_text(0, places=2)
     text = wording.number_text(abs(difference.amount), places=2)
     return wording.isolated(f"{'+' if difference.hundredths > 0 else '−'}{text}")
 

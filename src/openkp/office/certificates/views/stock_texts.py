@@ -81,9 +81,7 @@ def origin_rows(origins: Iterable[Json]) -> list[Json]:
     """One row for each origin: where, and its carats by bookkeeping, at least and at most."""
     return [
         {
-            "where": ", ".join(
-                part for part in (wording.country_text(one.get("participant")), detail_text(one)) if part
-            ),
+            "where": wording.listed((wording.country_text(one.get("participant")), detail_text(one))),
             "carats": one.get("carats"),
             "least": one.get("min_carats", one.get("carats")),
             "most": one.get("max_carats", one.get("carats")),
@@ -167,7 +165,7 @@ def _place(origin: OriginKey) -> str:
     if origin.among:
         country = " / ".join(wording.country_text(code) for code in origin.among)
     named = dict.fromkeys((country, origin.zone, origin.mine, origin.licence))
-    return ", ".join(part for part in named if part)
+    return wording.listed(named)
 
 
 def _linked(actor: Actor, rows: Sequence[tuple[str, object]]) -> object:

@@ -12,13 +12,16 @@ from openkp.office.definitions.acts.asserting import LONGEST, Given
 from openkp.office.definitions.models import STANDARDS, VALUES
 from openkp.office.definitions.reads.library import catalogue
 from openkp.office.definitions.words import slot_names
+from openkp.office.wording import labelled
 
 
 def element_choices() -> list[Any]:
     """The elements by what they speak of, each by its question."""
     groups: list[Any] = [("", _("Choose an element"))]
     for slot, name in slot_names():
-        inside = [(each.id, f"{each.sentence}: {each.question}") for each in catalogue() if each.slot is slot]
+        inside = [
+            (each.id, labelled(each.sentence, each.question)) for each in catalogue() if each.slot is slot
+        ]
         if inside:
             groups.append((name, inside))
     return groups

@@ -13,7 +13,7 @@ from openkp.office.definitions.reads.assertions import situations
 from openkp.office.definitions.reads.drafting_words import EXCEPT, STANCES, free_slots, free_words
 from openkp.office.definitions.reads.library import catalogue
 from openkp.office.definitions.words import slot_name, slot_names
-from openkp.office.wording import country_text
+from openkp.office.wording import country_text, labelled
 
 _MUSTS = [("", _("No demand")), ("cover", _("Must be covered")), ("not_cover", _("Must not be covered"))]
 #: The largest file of a draft that is read, in bytes.
@@ -118,7 +118,7 @@ class BracketForm(forms.Form):
         known = catalogue()
         self.words = {each.key: each for each in free_words(body)}
         self.fields["word"].choices = [  # type: ignore[attr-defined]
-            (key, f"{each.part}, {slot_name(each.kind)}: {known[each.element].sentence}")
+            (key, labelled(f"{each.part}, {slot_name(each.kind)}", known[each.element].sentence))
             for key, each in self.words.items()
         ]
         self.fields["instead"].choices = [("", _("Nothing")), *element_choices()]  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from openkp.definitions.positions import Stance
 from openkp.definitions.problem import Demand
 from openkp.definitions.text_form import print_definition
 from openkp.office.definitions.reads.library import catalogue
-from openkp.office.wording import country_text
+from openkp.office.wording import country_text, labelled
 from openkp.scheme.countries import is_issuer_code
 
 _SLOT_LINE = re.compile(r'(\s*(?:reading |assumption )?[a-z]+ )([^"]*?)( ".*")?\s*\Z')
@@ -118,7 +118,7 @@ def alternative_text(words: str, parts: Mapping[str, str] | None = None) -> str:
     if part is not None:
         name = {"name": part[2], "words": (parts or {}).get(part[2], "")}
         says = _("the limb “%(name)s” stands") if part[1] == "limb" else _("the exception “%(name)s” stands")
-        return f"{says % name}: {name['words']}" if name["words"] else says % name
+        return labelled(says % name, name["words"]) if name["words"] else says % name
     known: Catalogue = catalogue()
     found = [known[each].sentence for each in _WORD.findall(words.split('"')[0]) if each in known]
     return f" {_('or')} ".join(found) or words

@@ -13,6 +13,7 @@ from openkp.definitions.definition import Definition
 from openkp.definitions.library import catalogue
 from openkp.definitions.situations import Situation, known_facts
 from openkp.definitions.text_form import STATED, print_definition
+from openkp.office import spreadsheet_cells
 from openkp.office.acting import Json
 from openkp.office.definitions.reads.assertions import Shown, shown_of
 from openkp.office.definitions.reads.library import KnownText
@@ -166,5 +167,4 @@ def harmless(cell: object) -> str:
         text = cell.isoformat()
     else:
         text = "" if cell is None else str(cell)
-    is_formula = text[:1] in ("=", "+", "-", "@", "\t", "\r") and _NUMBER.match(text) is None
-    return f"'{text}" if is_formula else text
+    return text if _NUMBER.match(text) else spreadsheet_cells.harmless(text)

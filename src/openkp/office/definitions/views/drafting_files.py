@@ -20,6 +20,7 @@ from openkp.office.definitions.reads.drafting_toml import draft_toml
 from openkp.office.definitions.views.drafting_room import draft_in_room
 from openkp.office.desk import actor_of
 from openkp.office.meetings.seats import seat_of
+from openkp.office.spreadsheet_cells import harmless
 
 
 @require_GET
@@ -96,7 +97,7 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return harmless(text)
 
 
 def _attached(body: bytes, kind: str, name: str) -> HttpResponse:

@@ -59,7 +59,7 @@ def _tell_changes(request: HttpRequest, before: Mapping[str, Answer], after: Map
         messages.info(request, _("It changes no answer of any text to this situation."))
         return
     words = _("Answers that it changes: %(changes)s. “Shipped sources only” shows those without it.")
-    messages.info(request, words % {"changes": "; ".join(changed)})
+    messages.info(request, words % {"changes": _("; ").join(changed)})
 
 
 def _told(form: SourceForm, findings: Iterable[Finding]) -> list[Finding]:

@@ -30,7 +30,7 @@ from openkp.office.meetings.regime import office_book
 from openkp.office.meetings.signing import decision_file
 from openkp.office.meetings.views.taking_up import take_up
 from openkp.office.parties.trusting import NoTrustList
-from openkp.office.wording import country_text
+from openkp.office.wording import country_text, listed
 from openkp.scheme.adopted import Position
 from openkp.scheme.decisions import Decision, decision_to_json
 from openkp.statements.decision_files import FILE_SUFFIX
@@ -142,7 +142,7 @@ def _positions(page: reads.DecisionPage) -> list[Json]:
     return [
         {
             "label": _(POSITION_WORDS[position]),
-            "who": ", ".join(country_text(each.party) for each in stated if each.position is position),
+            "who": listed(country_text(each.party) for each in stated if each.position is position),
         }
         for position in Position
         if any(each.position is position for each in stated)

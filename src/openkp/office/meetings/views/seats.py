@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from openkp.office import clock
 from openkp.office.desk import actor_of
 from openkp.office.meetings.acts import give_seat as give_seat_act
+from openkp.office.messages import explained
 from openkp.office.parties.forms import new_password
 from openkp.office.parties.models import CAPACITY_NAMES, User
 from openkp.office.permissions import SEATS, Capacity
@@ -82,6 +83,11 @@ def give_seat(request: HttpRequest) -> HttpResponse:
         password=given["password"],
         now=clock.now(),
     )
+    if result.waits:
+        for found in result.findings:
+            told = explained(found)
+            messages.info(request, f"{told.text} {told.next_step}")
+        return HttpResponseRedirect(reverse("parties:people"), status=303)
     if not result.is_done:
         context = {"form": form, "findings": result.findings}
         return render(request, "meetings/give_seat.html", context, status=422)

@@ -28,7 +28,8 @@ SECTOR_WORDS = dict(SECTORS)
 def period_words(period: Quarter | HalfYear | str) -> str:
     """`Q3 2026`, `H1 2026`."""
     text = str(period)
-    return f"{text[4:]} {text[:4]}"
+    words = _("Q%(part)s %(year)s") if text[4] == Quarter.LETTER else _("H%(part)s %(year)s")
+    return words % {"part": text[5:], "year": text[:4]}
 
 
 def return_title(kind: ReturnKind | str, period: Quarter | HalfYear | str) -> str:

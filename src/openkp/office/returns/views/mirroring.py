@@ -152,7 +152,7 @@ def _opened(request: HttpRequest, found: Sequence[MirrorCell]) -> Json | None:
             (_("Exported, says the exporter"), _both(one.exported, one.exported_usd)),
             (_("Imported, says the importer"), _both(one.imported, one.imported_usd)),
             (_("Difference"), _both(one.gap_carats, one.gap_usd)),
-            (_("Other Participants on the way"), ", ".join(map(wording.country_text, one.via))),
+            (_("Other Participants on the way"), wording.listed(map(wording.country_text, one.via))),
         ],
         "rows": [
             {"term": TERM_WORDS[term], "carats": amount.carats, "usd": amount.usd}

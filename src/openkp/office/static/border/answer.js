@@ -4,13 +4,15 @@ import { CODES } from "./verdict.js";
 import { DAY_SECONDS, dayOfIso } from "./days.js";
 import { ageInWords, country, dayInWords, hundredths, say, timeInWords, whole } from "./texts.js";
 
-const LOOKS = { green: "t-ok", amber: "t-warn", red: "t-bad" };
+export const LOOKS = { green: "t-ok", amber: "t-warn", red: "t-bad" };
 /** Answers under which the content is nobody's word. */
 const UNPROVEN = new Set(["unknown_issuer", "forged", "key_not_entitled"]);
 /** Parameters that are days, instants or countries, by name. */
 const DAYS = new Set(["day", "since", "first", "last", "issued", "expired", "published", "until_day"]);
 const INSTANTS = new Set(["until", "from", "made", "now", "seen"]);
 const COUNTRIES = new Set(["participant", "party", "issuer"]);
+const HOLDERS = new Set(["holder", "named"]);
+const TELEPHONE = /^\+?[\d\s().-]{5,}$/;
 
 const byId = (id) => document.getElementById(id);
 
@@ -37,23 +39,26 @@ export function showAnswer(answer, { bundle, now }) {
   });
   byId("next-text").textContent = say(`next_${verdict}`);
   byId("found-card").hidden = answer.findings.length === 0;
-  byId("found").replaceChildren(...answer.findings.map(findingItem));
+  byId("found").replaceChildren(...answer.findings.map((one) => findingItem(one, bundle)));
   byId("contacts").replaceChildren(...contactsOf(certificate, bundle));
   byId("facts-card").hidden = certificate === null;
   if (certificate !== null) showFacts(answer);
 }
 
-function findingItem(one) {
+function findingItem(one, bundle) {
   const tone = CODES.get(one.code).verdict === "look_closer" || CODES.get(one.code).verdict === "stale"
     || CODES.get(one.code).verdict === "unreadable" ? "amber" : "red";
   const layer = element("span", { look: "severity" }, [symbol(tone), say(`layer_${one.layer}`)]);
   return element("li", { look: LOOKS[tone] }, [layer, element("div", {}, [
-    element("p", { words: say(`finding_${one.code}`, wordsOf(one.params)) }),
+    element("p", { words: say(`finding_${one.code}`, wordsOf(one.params, bundle)) }),
   ])]);
 }
 
-/** Parameters as people read them. */
-function wordsOf(params) {
+/** The name of an authority on the lists, whose code it is; the code where the lists do not name it. */
+export const authorityName = (bundle, code) => bundle.contacts.find((one) => one.authority === code)?.name ?? code;
+
+/** Parameters as people read them, each kept in its own direction. */
+function wordsOf(params, bundle) {
   const words = {};
   for (const [name, value] of Object.entries(params)) {
     if (/^\d{4}-\d\d-\d\d$/.test(value) && (DAYS.has(name) || INSTANTS.has(name))) words[name] = dayInWords(dayOfIso(value));
@@ -64,7 +69,10 @@ function wordsOf(params) {
     else if (name === "reason") words[name] = say(`reason_${value}`);
     else if (name === "kind") words[name] = say(`kind_${value}`);
     else if (name === "post") words[name] = value || say("post_unnamed");
+    else if (name === "authority") words[name] = authorityName(bundle, value);
+    else if (HOLDERS.has(name)) words[name] = value.replace(/ .*/, (code) => ` ${authorityName(bundle, code.slice(1))}`);
     else words[name] = value;
+    words[name] = `\u2068${words[name]}\u2069`;
   }
   return words;
 }
@@ -80,9 +88,16 @@ function contactsOf(certificate, bundle) {
     element("div", { look: "contact" }, [
       element("p", { look: "hint", words: title }),
       element("p", {}, [element("b", { words: one.name, dir: "auto" }), " ", country(one.participant)]),
-      ...one.lines.map((line) => element("p", { words: line, dir: "auto" })),
+      ...one.lines.map((line) => element("p", { dir: "auto" }, [contactLine(line)])),
     ])
   ))];
+}
+
+/** A telephone number to tap, an address to write to or open; else the words. */
+function contactLine(line) {
+  const href = TELEPHONE.test(line) ? `tel:${line.replace(/[^\d+]/g, "")}`
+    : /^[^\s@]+@[^\s@]+$/.test(line) ? `mailto:${line}` : /^https?:\/\/\S+$/.test(line) ? line : "";
+  return href ? element("a", { href, words: line, dir: "ltr" }) : line;
 }
 
 function showFacts(answer) {

@@ -7,6 +7,7 @@ import { Unreadable, compareBytes, decode, encode, isBytes, isMap, joinBytes, sa
 import { SIGNATURE_BYTES, isValidP256, sha256, toHex } from "./crypto.js";
 import { dayOf } from "./days.js";
 import { count, day, field, instant, many, optional, pastDay, readFields, row, text, yesNo } from "./forms.js";
+import { isSafePattern } from "./numbers.js";
 import { readSign1, toBeSigned1 } from "./statement.js";
 import { logVerifier, NoteRefused, openCheckpoint, parseCheckpoint, parseNote, witnessVerifier } from "./notes.js";
 import { openStatusToken, StatusRefused } from "./status.js";
@@ -127,6 +128,11 @@ export async function openBundle(file, { current = null } = {}) {
   return bundle;
 }
 
+/** A bundle made more than a day after what the clock says: the clock is wrong, or its maker's is. Throws BundleRefused. */
+export function checkClock({ made_at: made }, now) {
+  refuse(made > now + 86400, "clock_behind", { made, now });
+}
+
 /** The same for bytes that this device has verified before: signatures and trees are not checked again. */
 export async function reopenBundle(file) {
   const bundle = readBundle(file);
@@ -177,6 +183,7 @@ function checkOrder(bundle) {
     const isKnown = segments.every((one) => one.limits === null || one.limits < bundle.limits.length);
     refuse(!isOrdered || !isKnown, "bundle_damaged", { reason: "out_of_range" });
   }
+  refuse(!bundle.number_forms.every((one) => isSafePattern(one.pattern)), "bundle_damaged", { reason: "pattern" });
   const isKnown = bundle.limits.every((one) => one.bars.every((each) =>
     each.yields_to.every((place) => place < one.allowances.length)));
   refuse(!isKnown, "bundle_damaged", { reason: "out_of_range" });
@@ -242,6 +249,8 @@ async function checkSuccessor(current, newer) {
     const then = rootAt(found, held.size);
     refuse(then === null, "bundle_log_gap", { log: held.name });
     refuse(!sameBytes(then, held.root), "bundle_log_forked", { log: held.name });
+    const isOlder = held.status !== null && found.status !== null && found.statuses.issued < held.statuses.issued;
+    refuse(isOlder, "bundle_not_newer");
   }
 }
 

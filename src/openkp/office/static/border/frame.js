@@ -1,7 +1,7 @@
 /** The frame of the page: which view is shown, and how it speaks to the person. */
 
 import { BundleRefused } from "./bundle.js";
-import { hasWords, say } from "./texts.js";
+import { hasWords, say, timeInWords } from "./texts.js";
 
 const VIEWS = ["first", "compare", "check", "answer", "seen", "lists"];
 export const byId = (id) => document.getElementById(id);
@@ -41,6 +41,9 @@ export function trouble(error) {
 }
 
 function wordsOf(error) {
+  if (error.code === "clock_behind") {
+    return say("finding_clock_behind", { now: timeInWords(error.params.now), made: timeInWords(error.params.made) });
+  }
   if (error instanceof BundleRefused) {
     return hasWords(`refused_${error.code}`) ? say(`refused_${error.code}`) : say("refused", { reason: error.code });
   }

@@ -2,11 +2,18 @@
 
 import { sameBytes } from "./cbor.js";
 import { toHex } from "./crypto.js";
-import { applyDelta, isDelta, openBundle, reopenBundle, BundleRefused } from "./bundle.js";
+import { applyDelta, checkClock, isDelta, openBundle, reopenBundle, BundleRefused } from "./bundle.js";
 import { ask } from "./network.js";
 import { keep, kept, stayOnDisk } from "./store.js";
 
 let current = null;
+
+/** A bundle that was checked, and is of this device's time. */
+async function opened(file, options) {
+  const bundle = await openBundle(file, options);
+  checkClock(bundle, Date.now() / 1000);
+  return bundle;
+}
 
 /** The lists in use, or null before the first. */
 export const lists = () => current?.bundle ?? null;
@@ -21,7 +28,7 @@ export async function resume() {
 /** Read lists for the first use; `adopt` keeps them once a person compared the roots. */
 export async function readFirst(file) {
   if (isDelta(file)) throw new BundleRefused("delta_of_another_bundle");
-  return { file, bundle: await openBundle(file) };
+  return { file, bundle: await opened(file) };
 }
 
 export async function adopt(taken) {
@@ -34,7 +41,7 @@ export async function adopt(taken) {
 export async function follow(given) {
   const file = isDelta(given) ? applyDelta(current.file, given) : given;
   if (sameBytes(file, current.file)) return "same";
-  const bundle = await openBundle(file, { current: current.bundle });
+  const bundle = await opened(file, { current: current.bundle });
   await adopt({ file, bundle });
   return "newer";
 }

@@ -1,18 +1,18 @@
 /** The page of a border post: which view is shown, what each button does. What is true is decided elsewhere. */
 
-import { ageOf, element, factRow, showAnswer, symbol } from "./answer.js";
+import { ageOf, authorityName, element, factRow, showAnswer, symbol } from "./answer.js";
 import { localDay } from "./days.js";
 import { byId, done, guarded, sayNothing, show, shownView, tell, trouble } from "./frame.js";
 import { install } from "./installing.js";
 import { adopt, fetchFirst, fetchNewer, follow, lists, readFirst, resume, rootNames } from "./lists.js";
-import { exported, keepRemark, keepSeen, seenElsewhere, seenHere, sync, takeRecords, waiting } from "./records.js";
+import { keepRemark, keepSeen, seenElsewhere, sync, takeRecords, waiting } from "./records.js";
 import { hasCamera, readPicture, scan, warmUp } from "./scanner.js";
+import { saveFile, showCount, showSeen } from "./seen.js";
 import { keep, kept, thisDevice } from "./store.js";
-import { ageInWords, hasWords, say, speak, timeInWords, whole } from "./texts.js";
+import { ageInWords, country, ownLanguage, say, speak, timeInWords, whole } from "./texts.js";
 import { verify } from "./verdict.js";
 
 const SYNC_EVERY = 10 * 60 * 1000;
-const MOST_ROWS = 200;
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 const { bundle: BUNDLE, seen: SEEN, worker: WORKER, page: PAGE } = document.body.dataset;
 
@@ -30,6 +30,7 @@ function turnTo(view) {
 function showAge() {
   const bundle = lists();
   byId("age").hidden = bundle === null;
+  byId("nav").hidden = bundle === null; // before the first lists there is nowhere else to go
   if (bundle === null) return;
   const { seconds, isOld } = ageOf(bundle, nowSeconds());
   const tone = isOld ? "amber" : "green";
@@ -69,7 +70,7 @@ function compare(given) {
 const rootItems = (bundle) => rootNames(bundle).map((name) => element("li", {}, [element("code", { words: name, dir: "ltr" })]));
 
 const factsOfLists = (bundle) => [
-  factRow("lists_maker", `${bundle.authority} · ${bundle.participant}`),
+  factRow("lists_maker", `${authorityName(bundle, bundle.authority)} · ${country(bundle.participant)}`),
   factRow("lists_made", timeInWords(bundle.made_at)),
   factRow("lists_age", ageInWords(nowSeconds() - bundle.made_at)),
   factRow("lists_amber", ageInWords(bundle.amber_after * 3600)),
@@ -115,6 +116,7 @@ async function startCamera() {
   byId("scan").hidden = true;
   try {
     camera = await scan(byId("video"));
+    if (shownView() !== "check") camera.stop(); // the person went elsewhere while the browser asked for leave
     const text = await camera.result;
     if (text !== null) await check(text);
   } finally {
@@ -142,42 +144,24 @@ async function checkTyped() {
 
 // --- what was seen ------------------------------------------------------------------------------------------
 
-async function showCount() {
-  const left = (await waiting()).length;
-  byId("seen-count").textContent = whole(left);
-  byId("seen-count").hidden = left === 0;
-}
+let sending = null;
 
-async function showSeen() {
-  const all = await seenHere();
-  byId("seen-table").hidden = all.length === 0;
-  byId("seen-empty").hidden = all.length > 0;
-  byId("seen-state").textContent = say("seen_state", {
-    all: whole(all.length), left: whole(all.filter((one) => one.sent_at === null).length),
-  });
-  const heads = [...byId("seen-table").querySelectorAll("th")].map((one) => one.textContent);
-  byId("seen-rows").replaceChildren(...all.slice(0, MOST_ROWS).map((one) => element("tr", {}, [
-    timeInWords(Date.parse(one.seen_at) / 1000), one.number, hasWords(`verdict_${one.verdict}`) ? say(`verdict_${one.verdict}`) : one.verdict,
-    one.remark, say(one.refused ? "sent_refused" : one.sent_at ? "sent_yes" : "sent_not"),
-  ].map((words, at) => {
-    const cell = element("td", { words, dir: "auto" });
-    cell.dataset.label = heads[at];
-    return cell;
-  }))));
-}
-
-let isSyncing = false;
-
-async function synchronise() {
-  if (isSyncing) return null;
-  isSyncing = true;
-  try {
-    return await sync(SEEN, nowSeconds());
-  } finally {
-    isSyncing = false;
+function synchronise() {
+  sending ??= sync(SEEN, nowSeconds()).finally(async () => {
+    sending = null;
     await showCount();
     if (shownView() === "seen") await showSeen();
-  }
+  });
+  return sending;
+}
+
+/** A remark is kept once nothing is on its way: what was sent without it goes again with it. */
+async function saveRemark() {
+  await sending?.catch(() => null);
+  await keepRemark(record, byId("remark").value.trim());
+  await showCount();
+  done("remark_saved");
+  background();
 }
 
 /** What happens by itself when there is a network: newer lists are asked for, records are sent. Silent if it fails. */
@@ -196,17 +180,9 @@ async function background() {
 
 async function sendNow() {
   const told = await synchronise();
-  if (told === null) return;
   if (told.alerts) tell("trouble", say("sync_alerts", { alerts: whole(told.alerts) }));
   else if (told.refused) tell("trouble", say("sync_refused", { refused: whole(told.refused) }));
   else done("sync_done", { sent: whole(told.sent) });
-}
-
-async function saveFile() {
-  const address = URL.createObjectURL(await exported());
-  const name = `openkp-records-${new Date().toISOString().slice(0, 10)}.json`;
-  element("a", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 60000);
 }
 
 async function addRecords() {
@@ -288,26 +264,24 @@ function wire() {
     turnTo("check");
     if (hasCamera()) await startCamera();
   });
-  on("remark-form", "submit", async () => {
-    await keepRemark(record, byId("remark").value.trim());
-    done("remark_saved");
-  });
+  on("remark-form", "submit", saveRemark);
   on("sync", "click", sendNow);
   on("export", "click", saveFile);
   on("records-file", "change", addRecords);
   on("settings", "submit", saveSettings);
   on("language", "change", changeLanguage);
+  for (const link of document.querySelectorAll("#nav a")) {
+    // Where the address has it already nothing would happen: an answer is a view without an address.
+    link.addEventListener("click", guarded(() => {
+      if (location.hash === link.hash) return open(link.hash.slice(1));
+      location.hash = link.hash;
+      return null;
+    }));
+  }
   window.addEventListener("hashchange", guarded(() => open(location.hash.slice(1))));
   window.addEventListener("online", () => { showPost(); background(); });
   window.addEventListener("offline", showPost);
   setInterval(() => { showAge(); background(); }, SYNC_EVERY);
-}
-
-/** The first language of the browser that the page speaks; else the one that it came in. */
-function ownLanguage() {
-  const spoken = new Set([...byId("language").options].map((one) => one.value));
-  const wanted = navigator.languages.map((one) => one.split("-")[0].toLowerCase());
-  return wanted.find((one) => spoken.has(one)) ?? document.documentElement.lang;
 }
 
 async function start() {
@@ -315,7 +289,7 @@ async function start() {
   const device = await thisDevice();
   byId("post").value = device.post;
   byId("post-code").value = device.code;
-  const chosen = (await kept("language")) ?? ownLanguage();
+  const chosen = await ownLanguage([...byId("language").options].map((one) => one.value));
   byId("language").value = chosen;
   await speak(chosen);
   await resume();

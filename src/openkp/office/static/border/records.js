@@ -39,8 +39,17 @@ export async function keepSeen(answer, now) {
   return record;
 }
 
-/** A remark makes the record one to send again only if it had not been sent. */
-export const keepRemark = (record, remark) => keepRecord(Object.assign(record, { remark }));
+/**
+ * Keep a remark with the record. What was sent is never changed: then the remark makes a record of its own, which is
+ * sent too. Not to be called while `sync` is at work.
+ */
+export async function keepRemark(record, remark) {
+  const held = (await recordsOf(record.digest)).find((one) => one.id === record.id) ?? record;
+  if (held.remark === remark) return;
+  const isSent = held.sent_at !== null || held.refused;
+  if (isSent) Object.assign(record, { id: newId() });
+  await keepRecord(Object.assign(record, { remark, sent_at: null, refused: null }));
+}
 
 /** All records, newest first. */
 export const seenHere = async () => (await records()).sort((a, b) => (a.seen_at < b.seen_at ? 1 : -1));

@@ -29,7 +29,7 @@ async function work(store, mode, act) {
   });
 }
 
-/** lists: {file, received_at, roots}; device: {id, post, code}; language: text. */
+/** lists: {file, received_at, roots}; device: {id, post, code}; language, office_language: text. */
 export const keep = (name, value) => work("kept", "readwrite", (store) => store.put(value, name));
 export const kept = (name) => work("kept", "readonly", (store) => store.get(name));
 

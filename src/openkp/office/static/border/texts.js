@@ -1,5 +1,7 @@
 /** The words of the page: one JSON file for each language; numbers, days and countries as the language writes them. */
 
+import { keep, kept } from "./store.js";
+
 const RIGHT_TO_LEFT = new Set(["ar"]);
 let language = "en";
 let texts = {};
@@ -18,6 +20,20 @@ export async function speak(code) {
   }
 }
 
+/** What the person chose in the office, which is remembered for the time without its cookie; empty for nothing. */
+async function officeLanguage() {
+  const chosen = document.cookie.match(/(?:^|; )django_language=([a-z]+)/)?.[1];
+  if (chosen) await keep("office_language", chosen);
+  return chosen ?? (await kept("office_language")) ?? "";
+}
+
+/** The language chosen on this page, else in the office, else the browser's first of those spoken, else the page's. */
+export async function ownLanguage(spoken) {
+  const wanted = [await kept("language"), await officeLanguage(), ...navigator.languages]
+    .map((one) => (one ?? "").split("-")[0].toLowerCase());
+  return wanted.find((one) => spoken.includes(one)) ?? document.documentElement.lang;
+}
+
 export const spokenLanguage = () => language;
 export const hasWords = (key) => key in texts;
 
@@ -28,8 +44,9 @@ export function say(key, params = {}) {
   return words.replace(/\{([a-z_]+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
 }
 
-/** Western digits and calendar, as on the paper that it is compared with. */
-const locale = () => `${language}-u-ca-gregory-nu-latn`;
+/** Western digits and calendar, and the day before the month, as on the paper that it is compared with. */
+const locale = () => `${language === "en" ? "en-GB" : language}-u-ca-gregory-nu-latn`;
+const TIME = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 /** Hundredths as `1,234.50`. */
 export function hundredths(number) {
@@ -45,7 +62,7 @@ export const dayInWords = (day) =>
 
 /** Seconds since 1970 as date and time where the post is. */
 export const timeInWords = (seconds) =>
-  new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(seconds * 1000));
+  new Intl.DateTimeFormat(locale(), TIME).format(new Date(seconds * 1000));
 
 /** How long: minutes, hours, or days from two days on. */
 export function ageInWords(seconds) {

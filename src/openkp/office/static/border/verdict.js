@@ -189,13 +189,14 @@ function checkKey(opened, place, add) {
     });
   }
   const lost = (code, since) => add(code, { authority: key.authority, since: isoDay(since), day: isoDay(later) });
-  if (key.compromised_on !== null) {
-    if (later >= key.compromised_on) lost("key_compromised", key.compromised_on);
-    else if (!isBelowMark(place, key.compromised_on)) lost("key_compromised_unproven", key.compromised_on);
-  } else if (key.withdrawn_on !== null) {
-    if (later > key.withdrawn_on) lost("key_withdrawn", key.withdrawn_on);
-    else if (!isBelowMark(place, key.withdrawn_on + 1)) lost("key_withdrawn_unproven", key.withdrawn_on);
-  }
+  const { compromised_on: compromised, withdrawn_on: withdrawn } = key;
+  if (compromised !== null && later >= compromised) lost("key_compromised", compromised);
+  else if (withdrawn !== null && later > withdrawn) lost("key_withdrawn", withdrawn);
+  else if (compromised !== null) {
+    // It may have been put away before it was stolen: the earlier day counts.
+    const since = withdrawn === null ? compromised : Math.min(compromised, withdrawn + 1);
+    if (!isBelowMark(place, since)) lost("key_compromised_unproven", compromised);
+  } else if (withdrawn !== null && !isBelowMark(place, withdrawn + 1)) lost("key_withdrawn_unproven", withdrawn);
 }
 
 function isBelowMark({ log, index }, day) {
@@ -230,7 +231,9 @@ function checkStatus(opened, { log, index }, { bundle, day, now, add }) {
   if (log === null) return;
   const status = log.status === null ? null : log.statuses.of(index);
   if (status in STATUS_CODES) add(STATUS_CODES[status], { number, authority: opened.authority });
-  if (status === null || now > log.statuses.expires) add("status_unknown", { authority: opened.authority });
+  // Ended, or old already when a bundle that looks fresh was made of it.
+  const isOld = (statuses) => now > statuses.expires || bundle.made_at - statuses.issued > bundle.amber_after * 3600;
+  if (status === null || isOld(log.statuses)) add("status_unknown", { authority: opened.authority });
 }
 
 function checkBundle(bundle, now, add) {

@@ -47,7 +47,7 @@ def handed_in(actor: Actor) -> Section:
             Column("name", _("File"), kind="link"),
             Column("holder", _("Holder")),
             Column("who", _("Handed in by")),
-            Column("at", _("At"), kind="instant"),
+            Column("at", _("When"), kind="instant"),
         ],
         tone="warn",
     )
@@ -72,7 +72,7 @@ def answered(actor: Actor, day: date) -> Section:
             Column("holder", _("Holder")),
             Column("asked", _("What was asked")),
             Column("answer", _("Answer")),
-            Column("at", _("At"), kind="instant"),
+            Column("at", _("When"), kind="instant"),
         ],
         tone="warn",
     )

@@ -118,7 +118,7 @@ def area_text(row: Licence) -> str:
         parts.append(
             _("%(radius)s km around %(position)s") % {"radius": f"{row.radius_km:g}", "position": position}
         )
-    return ", ".join(parts)
+    return wording.listed(parts)
 
 
 @require_safe

@@ -154,4 +154,4 @@ def _made_of(composition: Composition | None) -> str:
     whole = composition.carats
     countries = sorted(composition.by_country(), key=lambda each: -each[1].carats)[:4]
     parts = ", ".join(f"{country_of(key)} {share_text(share.carats, whole)}" for key, share in countries)
-    return f"{carats_of(whole)}: {parts}"
+    return wording.labelled(carats_of(whole), parts)

@@ -147,10 +147,12 @@ def _with_remarks(text: SafeString, row: StockEvent, answer: OwnAnswer | None) -
     lines = [text]
     if row.remark:
         lines.append(
-            format_html('<span class="who">{}</span>', _("Remark: “%(text)s”") % {"text": row.remark})
+            format_html(
+                '<span class="who">{}</span>', _("Remark: “%(text)s”") % {"text": wording.plugged(row.remark)}
+            )
         )
     if answer is not None and answer.answer not in row.remark:
-        said = _("Answer to what was asked: “%(text)s”") % {"text": answer.answer}
+        said = _("Answer to what was asked: “%(text)s”") % {"text": wording.plugged(answer.answer)}
         lines.append(format_html('<span class="who">{}</span>', said))
     return format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines))
 
@@ -180,12 +182,9 @@ def told_html(event: Event, reader: Reader, links: Links) -> SafeString:
 
 def origins_text(event: Event) -> str:
     """The origins that a source states, the first of them by name."""
-    named = [
-        ", ".join(part for part in (country_of(key), place_of(key)) if part)
-        for key in list(event.origins.shares)[:NAMED]
-    ]
+    named = [wording.listed((country_of(key), place_of(key))) for key in list(event.origins.shares)[:NAMED]]
     more = len(event.origins) - len(named)
-    return "; ".join([*named, _("%(number)d more") % {"number": more}] if more else named)
+    return _("; ").join([*named, _("%(number)d more") % {"number": more}] if more else named)
 
 
 def _listed(parcels: list[tuple[str, int]], whole: int, reader: Reader, links: Links) -> str:

@@ -24,6 +24,7 @@ from openkp.office.certificates.views.number_links import number_addresses
 from openkp.office.certificates.views.showing import paged
 from openkp.office.columns import Column, tag_html
 from openkp.office.returns.views.analysing import csv_file
+from openkp.office.spreadsheet_cells import harmless
 from openkp.office.stocks.event_words import ON_CERTIFICATE, RECORD_WORDS, moved_text
 from openkp.office.stocks.models import Holder
 from openkp.office.stocks.reads.controlling_books import beside_the_book
@@ -127,13 +128,8 @@ def records_csv(request: HttpRequest) -> HttpResponse:
             in_carats(row.carats),
             usd,
         ]
-        writer.writerow([*(_plain(cell) for cell in cells), row.seq])
+        writer.writerow([*(harmless(cell) for cell in cells), row.seq])
     return csv_file(text.getvalue(), f"records-{holder.code}-{first}-{last}.csv")
-
-
-def _plain(cell: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
 
 
 @require_GET

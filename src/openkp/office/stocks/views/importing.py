@@ -188,7 +188,7 @@ def _origins_text(parcel: Parcel) -> str:
     more = len(keys) - ORIGINS_SHOWN
     if more > 0:
         said.append(ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more})
-    return "; ".join(said)
+    return _("; ").join(said)
 
 
 def _file_row(actor: Actor, kept: StockFile) -> Json:

@@ -19,6 +19,7 @@ from openkp.office.certificates.models import Certificate
 from openkp.office.columns import Column
 from openkp.office.desk import actor_of
 from openkp.office.messages import finding
+from openkp.office.spreadsheet_cells import harmless
 from openkp.office.stocks.downstream import MAX_EVENTS, TooManyEvents
 from openkp.office.stocks.event_words import carats_of, kind_name, plain_carats, share_text
 from openkp.office.stocks.forms.recalling import RecallForm
@@ -176,7 +177,7 @@ def csv_of(answer: Recall) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(CSV_HEADS)
-    writer.writerows([_safe(cell) for cell in row] for row in _csv_rows(answer))
+    writer.writerows([harmless(cell) for cell in row] for row in _csv_rows(answer))
     return text.getvalue()
 
 
@@ -208,8 +209,3 @@ def _csv_rows(answer: Recall) -> Iterator[list[str]]:
             "no",
             *map(plain_carats, (went.carats, went.share.carats, went.share.low, went.share.high)),
         ]
-
-
-def _safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -114,7 +114,8 @@ def _lede(row: StockParcel, reader: Reader) -> str:
 def items_of(row: StockParcel, reader: Reader) -> list[tuple[str, object]]:
     """What the parcel is, with links to its account and to the event that made it."""
     account = reverse("stocks:holder", args=[row.holder.code]) if reader.sees_all else ""
-    made_by = f"{kind_name(row.born.kind)}, {_('event')} {row.born.seq}"
+    named = {"kind": kind_name(row.born.kind), "seq": row.born.seq}
+    made_by = _("%(kind)s · event %(seq)s") % named
     items: list[tuple[str, object]] = [
         (_("Holder"), linked(reader.name(row.holder), account)),
         (_("Account"), row.holder.code),
