@@ -2,7 +2,8 @@
 
 `python -m benchmarks.office_load fill --certificates N` multiplies the closed certificates of a demonstration
 office (OPENKP_HOME, on SQLite or on the PostgreSQL of OPENKP_DATABASE), with their applications, notices,
-arrivals and leaves, by copying rows inside the database; the copies are as old as what they were copied from.
+arrivals and leaves, by copying rows inside the database; the copies are as old as what they were copied from,
+and what is still to be done is not copied.
 `... run --people P --seconds S` serves that office with `openkp serve`'s own server and lets P people, each
 in a capacity with a day's walk of their own, open pages with a pause of a person between them.
 """
@@ -83,11 +84,11 @@ def fill(certificates: int) -> None:
     from openkp.office.register.models import Entry
     from openkp.office.register.publishing import publish_all
 
-    copier = _Copier()
     if Certificate.objects.filter(pk__lt=0).exists():
         raise SystemExit("this office holds copies already; begin with a fresh demonstration")
     held, started = Certificate.objects.count(), time.monotonic()
     stride = Entry.objects.latest("pk").pk + 1
+    copier = _Copier(stride)
     turn = 0
     while held < certificates:
         turn += 1
@@ -104,9 +105,12 @@ def fill(certificates: int) -> None:
 
 
 class _Copier:
-    """The statements that copy the first, original rows under new numbers, behind ids below zero."""
+    """The statements that copy the first, original rows under new numbers, behind ids below zero.
 
-    def __init__(self) -> None:
+    Arrivals alone get higher ids: pages lead to them by theirs.
+    """
+
+    def __init__(self, last: int) -> None:
         from django.db import connection
 
         from openkp.office.certificates.models import (
@@ -119,6 +123,7 @@ class _Copier:
         )
         from openkp.office.register.models import Entry
 
+        self.last = last  # the highest id of an original row
         self.is_sqlite = connection.vendor == "sqlite"
         self.models: dict[str, Any] = {
             "application": Application,
@@ -143,12 +148,14 @@ class _Copier:
         taken = ", ".join(self._value(name, column, turn, offset) for column in columns)
         named = ", ".join(f'"{column}"' for column in columns)
         return (
-            f"INSERT INTO {meta.db_table} ({named}) SELECT {taken} FROM {meta.db_table} t WHERE t.id > 0 "
-            f"AND {self._chosen(name)}"
+            f"INSERT INTO {meta.db_table} ({named}) SELECT {taken} FROM {meta.db_table} t "
+            f"WHERE t.id BETWEEN 1 AND {self.last} AND {self._chosen(name)}"
         )
 
     def _value(self, name: str, column: str, turn: int, offset: int) -> str:
         moved = {"id", "application_id", "certificate_id", "entry_id"}
+        if name == "arrival" and column == "id":
+            return f"t.id + {offset}"
         if column in moved:
             return f"t.{column} - {offset}"
         if column in ("replaces_id", "replaced_by_id"):
@@ -172,8 +179,10 @@ class _Copier:
             return f"t.{key[name]} IN ({closed.format('c.application_id')})"
         if name == "certificate":
             return "t.state = 'confirmed'"
-        if name in ("notice", "arrival"):
-            return f"t.certificate_id IN ({closed.format('c.id')})"
+        if name == "notice":
+            return f"t.certificate_id IN ({closed.format('c.id')}) AND NOT t.is_awaited"
+        if name == "arrival":
+            return f"t.certificate_id IN ({closed.format('c.id')}) AND t.state = 'decided'"
         behind = [
             closed.format("c.entry_id"),
             *(

@@ -96,6 +96,7 @@ def _quoted(path: Path) -> Iterator[str]:
         if isinstance(node, ast.FunctionDef):
             given = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
             yield from (each.value for name, each in given if name.arg in QUOTED and _is_text(each))
+        yield from _recorded(node)
         if not isinstance(node, ast.Call):
             continue
         for clause, subject in pairwise(node.args):
@@ -106,10 +107,25 @@ def _quoted(path: Path) -> Iterator[str]:
                 yield keyword.value.value
             if keyword.arg == "subject" and isinstance(keyword.value, ast.JoinedStr):
                 yield "".join(str(each.value) if _is_text(each) else "0" for each in keyword.value.values)
-            if keyword.arg in KEYED:
-                for inner in ast.walk(keyword.value):
-                    if isinstance(inner, ast.Dict):
-                        yield from (key.value for key in inner.keys if key is not None and _is_text(key))
+
+
+def _recorded(node: ast.AST) -> Iterator[str]:
+    """Names of fields of a record: given by name, gathered in a variable first, or what an act notes."""
+    if isinstance(node, ast.keyword) and node.arg in KEYED:
+        yield from _keys(node.value)
+    elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if any(isinstance(each, ast.Name) and each.id in KEYED for each in targets):
+            yield from _keys(node.value)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Noted":
+        yield from (key for each in node.args[1:] for key in _keys(each))
+
+
+def _keys(value: ast.expr) -> Iterator[str]:
+    """What the dictionaries within an expression are keyed by."""
+    for inner in ast.walk(value):
+        if isinstance(inner, ast.Dict):
+            yield from (key.value for key in inner.keys if key is not None and _is_text(key))
 
 
 def _is_text(node: ast.expr | None) -> bool:

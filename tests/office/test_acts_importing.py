@@ -6,12 +6,13 @@ import dataclasses
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from openkp.office.acting import Json
-from openkp.office.certificates import acts
+from openkp.office.certificates import acts, reads
 from openkp.office.certificates.acts.importing import compare
 from openkp.office.certificates.compiling import answer_key
-from openkp.office.certificates.models import Arrival, Certificate
+from openkp.office.certificates.models import Arrival, Certificate, Notice
 from openkp.office.certificates.showing import arrival_json
 from openkp.office.certificates.verifying import check_signed, check_typed_number
 from openkp.office.register.models import Entry
@@ -42,6 +43,41 @@ def test_a_shipment_as_declared_is_confirmed_and_the_issuer_learns_it(office):
     assert signed.statement.party == "AE"
     assert signed.statement.document == arrival.to_confirmation()
     assert arrival.entry.log.authority.code == "ae"
+
+
+def test_a_shipment_is_awaited_until_it_comes(office):
+    officer = office.actor("ae.importing_officer")
+    certificate = office.notified()
+    assert [one.number for one in reads.notices(officer)] == [certificate.number]
+    office.must(acts.present_certificate(officer, number=certificate.number, now=office.later(days=3)))
+    assert not reads.notices(officer).exists()
+
+
+def test_a_notice_that_comes_after_its_shipment_is_not_awaited(office):
+    officer = office.actor("ae.importing_officer")
+    certificate = office.issued()
+    office.must(acts.present_certificate(officer, number=certificate.number, now=office.now))
+    Certificate.objects.filter(pk=certificate.pk).update(state=Certificate.State.ISSUED)
+    sender = office.actor("bw.issuing_officer")
+    office.must(
+        acts.send_advance_notice(sender, certificate.number, expected_on=None, route="", now=office.now)
+    )
+    assert Notice.objects.count() == 1
+    assert not reads.notices(officer).exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        (lambda officer: reads.notices(officer), "notice_inbox"),
+        (lambda officer: reads.arrivals(officer).filter(state="presented"), "arrival_worklist"),
+        (lambda officer: reads.arrivals(officer).filter(decided_on__gte=DAY), "arrival_decisions"),
+        (lambda officer: reads.arrivals(officer).filter(outcome="seized"), "arrival_outcomes"),
+    ],
+)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads so few rows without an index")
+def test_what_waits_is_found_by_an_index(office, rows, index):
+    assert index in rows(office.actor("ae.importing_officer")).order_by().explain()
 
 
 def test_a_weight_difference_is_named_with_both_figures_and_needs_an_answer(office):

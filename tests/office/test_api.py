@@ -152,7 +152,9 @@ def test_the_code_of_a_certificate_can_be_verified_as_text(client, office):
     certificate = office.issued()
     text = qr_text(bytes(certificate.entry.content))
     assert client.post("/api/verify", {"text": text}).json()["verdict"] == "valid"
-    assert client.post("/api/verify", {"text": "KP1:"}).json()["verdict"] == "invalid"
+    assert client.post("/api/verify", {"text": "KP1:"}).json()["verdict"] == "unreadable"
+    forged = bytes(certificate.entry.content[:-1]) + bytes([certificate.entry.content[-1] ^ 1])
+    assert client.post("/api/verify", {"text": qr_text(forged)}).json()["verdict"] == "invalid"
     assert client.post("/api/verify", {}).status_code == 422
 
 

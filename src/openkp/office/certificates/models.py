@@ -354,11 +354,17 @@ class Notice(models.Model):
     sent_on = models.DateField()
     expected_on = models.DateField(null=True, blank=True)
     route = models.CharField(max_length=200, blank=True)
+    #: False from the first arrival of its number in the Participant of destination.
+    is_awaited = models.BooleanField(default=True, editable=False)
 
     class Meta:
         ordering: ClassVar = ["expected_on", "id"]
         indexes: ClassVar = [
-            models.Index(fields=["destination_participant", "expected_on"], name="notice_inbox"),
+            models.Index(
+                fields=["destination_participant", "expected_on"],
+                name="notice_inbox",
+                condition=models.Q(is_awaited=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -418,7 +424,9 @@ class Arrival(models.Model):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["authority", "state"], name="arrival_worklist"),
+            models.Index(fields=["authority", "state", "presented_on"], name="arrival_worklist"),
+            models.Index(fields=["authority", "decided_on"], name="arrival_decisions"),
+            models.Index(fields=["authority", "outcome"], name="arrival_outcomes"),
             models.Index(fields=["number"], name="arrival_number"),
             models.Index(fields=["plain_number"], name="arrival_plain_number"),
             models.Index(fields=["authority", "presented_on"], name="arrival_months"),

@@ -60,13 +60,16 @@ def certificates(actor: Actor) -> QuerySet[Certificate]:
 
 def notices(actor: Actor) -> QuerySet[Notice]:
     """Advance notices to the actor's Participant that no arrival has answered yet."""
-    arrived = Arrival.objects.filter(authority=actor.authority).values("number")
     return (
         Notice.objects.select_related("certificate", "certificate__authority")
-        .filter(destination_participant=actor.authority.participant)
-        .exclude(number__in=arrived)
+        .filter(destination_participant=actor.authority.participant, is_awaited=True)
         .exclude(certificate__state=Certificate.State.ANNULLED)
     )
+
+
+def has_arrived(number: str, participant: str) -> bool:
+    """Whether a certificate of this number was presented in a Participant, before any of its authorities."""
+    return Arrival.objects.filter(number=number, authority__participant=participant).exists()
 
 
 def arrivals(actor: Actor) -> QuerySet[Arrival]:

@@ -8,6 +8,7 @@ from openkp.office.acting import Actor, Json, Noted, Result, act, stopped
 from openkp.office.certificates.acts.importing import AFTER
 from openkp.office.certificates.compiling import document_json
 from openkp.office.certificates.models import Certificate, ForeignConfirmation, Notice
+from openkp.office.certificates.reads import has_arrived
 from openkp.office.meetings.regime import office_regime
 from openkp.office.messages import as_json, finding, question
 from openkp.office.register.models import WarningNotice
@@ -114,6 +115,7 @@ def record_foreign_notice(
         sent_on=actor.day(now),
         expected_on=expected_on,
         route=route.strip(),
+        is_awaited=not has_arrived(certificate.number, certificate.destination_participant),
     )
     return Result(notice, reading.findings, (Noted(notice.number),))
 

@@ -15,6 +15,7 @@ from openkp.office.certificates.compiling import answer_key, document_json
 from openkp.office.certificates.models import (
     Arrival,
     Certificate,
+    Notice,
     NumberSeries,
     TechnicalPaper,
     TransitPassage,
@@ -100,6 +101,9 @@ def present_certificate(
         presented_by=actor.user,
         findings=[as_json(found) for found in findings],
     )
+    Notice.objects.filter(
+        destination_participant=actor.authority.participant, is_awaited=True, number=checked.number
+    ).update(is_awaited=False)
     if checked.certificate is not None and checked.verdict in ("valid", "expired"):
         Certificate.objects.filter(
             pk=checked.certificate.pk, state__in=[Certificate.State.ISSUED, Certificate.State.NOTIFIED]

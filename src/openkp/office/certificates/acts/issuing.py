@@ -24,6 +24,7 @@ from openkp.office.certificates.models import (
     NumberSeries,
 )
 from openkp.office.certificates.numbering import number_text, take_serials
+from openkp.office.certificates.reads import has_arrived
 from openkp.office.meetings.regime import office_policy, office_regime
 from openkp.office.messages import explained, finding
 from openkp.office.register.signing import NoUsableKey, statement_signer
@@ -332,6 +333,7 @@ def send_advance_notice(
         sent_on=day,
         expected_on=expected_on,
         route=route.strip(),
+        is_awaited=not has_arrived(number, content.destination_participant),
     )
     certificate.state = Certificate.State.NOTIFIED
     certificate.save(update_fields=["state"])
