@@ -84,6 +84,7 @@ NOT_LOOKED_AT = {
     "border:delta_file",
     "border:status_file",
     "border:amber_after",
+    "border:whom_to_call",
     "bulk:template",
     "bulk:progress",  # a part of bulk:job
     "bulk:change",

@@ -311,6 +311,40 @@ def test_the_administrator_sets_the_limit_on_the_page(signed_in, office):
     assert client.get(reverse("border:bundle")).context["amber"].initial == {"hours": 72}
 
 
+def test_posts_learn_whom_to_call_with_the_next_bundle(signed_in, office):
+    maker = office.authorities["ae"]
+    before = building.current_bundle(maker, now=office.now)
+    client = signed_in("bw.administrator")
+    page = client.post(
+        reverse("border:whom_to_call"),
+        {"telephone": "+267 000 0000", "mail": "border@example.org"},
+        follow=True,
+    )
+    assert "Kept." in page.content.decode()
+    assert page.context["call"].initial == {"telephone": "+267 000 0000", "mail": "border@example.org"}
+    after = building.current_bundle(maker, now=office.later(hours=1))
+    assert after.pk != before.pk
+    lines = {one.authority: one.lines for one in open_bundle(bytes(after.data)).parts.contacts}
+    assert lines["bw"][:3] == ("Gaborone", "+267 000 0000", "border@example.org")
+    assert "+267 000 0000" not in lines["ae"]
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "code"),
+    [
+        ("telephone", "000 0000", "country’s code"),
+        ("telephone", "+267 call me", "country’s code"),
+        ("mail", "nobody", "no mail address"),
+        ("mail", "m" * 200, "shorter"),
+    ],
+)
+def test_what_nobody_can_call_is_not_kept(signed_in, office, field, said, code):
+    client = signed_in("bw.administrator")
+    page = client.post(reverse("border:whom_to_call"), {field: said}, follow=True)
+    assert code in page.content.decode()
+    assert page.context["call"].initial == {"telephone": "", "mail": ""}
+
+
 def test_an_office_without_a_usable_key_says_what_to_do(client, office):
     Key.objects.filter(purpose=Key.Purpose.STATEMENTS).update(valid_to=date(2026, 2, 1))
     page = client.get(reverse("border:bundle"))

@@ -408,6 +408,13 @@ MESSAGES: dict[str, Message] = {
     "amber_hours_wrong": Message(
         N_("{found} hours cannot be the limit."), N_("Give hours from {least} to {most}.")
     ),
+    "telephone_wrong": Message(
+        N_("“{found}” is no telephone number that posts abroad can call."),
+        N_("Give it with the country’s code, such as +267 000 0000."),
+    ),
+    "mail_wrong": Message(
+        N_("“{found}” is no mail address."), N_("Give an address such as border@example.org.")
+    ),
     "certificate_suspended_here": Message(
         N_("{number} is on hold: its issuer looks into it."),
         N_("Keep the shipment and call the issuing authority; the hold may be lifted."),

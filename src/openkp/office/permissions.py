@@ -94,6 +94,7 @@ ACTS: dict[str, frozenset[Capacity]] = {
     "make_post_code": IMPORTER | ADMIN,
     "end_post_code": IMPORTER | ADMIN,
     "set_amber_after": ADMIN,
+    "set_whom_to_call": ADMIN,
     # parties
     "register_trader": ISSUER | ADMIN,
     "resume_after_loss": ADMIN,
@@ -289,6 +290,7 @@ PAGES: dict[str, frozenset[Capacity] | None] = {
     "border:delta_file": PUBLIC,
     "border:status_file": PUBLIC,
     "border:amber_after": ADMIN,
+    "border:whom_to_call": ADMIN,
     "border:seen": STAFF,
     "border:hand_in": BORDER,
     "border:post_codes": IMPORTER | ADMIN,

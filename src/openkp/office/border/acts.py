@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from hashlib import sha256
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from openkp.office import clock
 from openkp.office.acting import Actor, Noted, Result, act, stopped
@@ -11,10 +15,19 @@ from openkp.office.border.models import Alert, BorderPolicy, PostCode
 from openkp.office.border.observing import report_seen
 from openkp.office.messages import finding
 
-__all__ = ["end_post_code", "make_post_code", "report_seen", "set_amber_after", "settle_alert"]
+__all__ = [
+    "end_post_code",
+    "make_post_code",
+    "report_seen",
+    "set_amber_after",
+    "set_whom_to_call",
+    "settle_alert",
+]
 
 #: A code has 10 random bytes: nobody guesses it, and a person types its twenty signs into a phone.
 CODE_BYTES = 10
+#: With the country's code, or posts abroad cannot call it.
+TELEPHONE = re.compile(r"\+[0-9][0-9 ().-]{5,37}[0-9]")
 #: Hours after which an answer may at the earliest and must at the latest be amber.
 LEAST_HOURS, MOST_HOURS = 1, 8760
 
@@ -110,3 +123,23 @@ def set_amber_after(actor: Actor, *, hours: int, now: datetime) -> Result[Border
         authority=actor.authority, defaults={"amber_after_hours": hours}
     )
     return Result(policy, noted=(Noted(actor.authority.code, {"hours": hours}),))
+
+
+@act("set_whom_to_call")
+def set_whom_to_call(actor: Actor, *, telephone: str, mail: str, now: datetime) -> Result[BorderPolicy]:
+    """Say by which telephone and mail address posts everywhere reach the authority; empty takes it away."""
+    telephone, mail = telephone.strip(), mail.strip()
+    found = []
+    if telephone and not TELEPHONE.fullmatch(telephone):
+        found.append(finding("telephone_wrong", "PRACTICE:border", subject="telephone", found=telephone))
+    if mail:
+        try:
+            validate_email(mail)
+        except ValidationError:
+            found.append(finding("mail_wrong", "PRACTICE:border", subject="mail", found=mail))
+    if found:
+        return stopped(found)
+    policy, _ = BorderPolicy.objects.update_or_create(
+        authority=actor.authority, defaults={"telephone": telephone, "mail": mail}
+    )
+    return Result(policy, noted=(Noted(actor.authority.code, {"telephone": telephone, "mail": mail}),))

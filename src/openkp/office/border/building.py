@@ -26,7 +26,7 @@ from openkp.border import (
 )
 from openkp.office.border import reads, witnessing
 from openkp.office.border.log_parts import log_part, mark_days
-from openkp.office.border.models import KeptBundle, KeptDelta
+from openkp.office.border.models import BorderPolicy, KeptBundle, KeptDelta
 from openkp.office.certificates.models import ForeignConfirmation, Suspension
 from openkp.office.meetings.models import DecisionRecord
 from openkp.office.meetings.regime import office_book
@@ -124,6 +124,7 @@ def _state(authority: Authority, now: datetime) -> str:
         ForeignConfirmation.objects.aggregate(last=Max("pk")),
         DecisionRecord.objects.aggregate(count=Count("pk"), last=Max("pk")),
         WarningNotice.objects.aggregate(count=Count("pk"), last=Max("pk")),
+        list(BorderPolicy.objects.order_by("pk").values_list("authority", "telephone", "mail")),
     )
     return sha256(repr(told).encode()).hexdigest()
 
@@ -181,7 +182,7 @@ def _parts(authority: Authority, now: datetime) -> BundleParts:
         memberships=regime.memberships,
         number_forms=number_forms(),
         warnings=warnings_of(_warnings()),
-        contacts=tuple(_contact(one) for one in reads.makers()),
+        contacts=tuple(_contact(one) for one in reads.makers().select_related("border_policy")),
     )
 
 
@@ -196,8 +197,10 @@ def _warnings() -> list[PublishedWarning]:
 
 
 def _contact(authority: Authority) -> ContactPart:
-    """Whom a post asks: the authority's name, its city, and the address of this office where it has one."""
-    lines = (authority.city, settings.PUBLIC_URL)
+    """Whom a post asks: the authority's name and city, telephone, mail, and the address of this office."""
+    policy = getattr(authority, "border_policy", None)
+    called = (policy.telephone, policy.mail) if policy is not None else ()
+    lines = (authority.city, *called, settings.PUBLIC_URL)
     return ContactPart(
         participant=authority.participant,
         authority=authority.code,

@@ -44,6 +44,17 @@ class AmberForm(forms.Form):
     hours = forms.IntegerField(label=_("Hours"), min_value=LEAST_HOURS, max_value=MOST_HOURS)
 
 
+class CallForm(forms.Form):
+    """How posts reach the authority. What it must look like is judged by the act."""
+
+    telephone = forms.CharField(
+        label=_("Telephone"), required=False, max_length=40, widget=forms.TextInput(attrs={"dir": "ltr"})
+    )
+    mail = forms.CharField(
+        label=_("Mail address"), required=False, max_length=120, widget=forms.TextInput(attrs={"dir": "ltr"})
+    )
+
+
 class CompareForm(forms.Form):
     """A head of a log that came from another place: a file, or its text."""
 

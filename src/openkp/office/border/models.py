@@ -20,10 +20,15 @@ AMBER_AFTER_HOURS = 168
 
 
 class BorderPolicy(models.Model):
-    """What an authority asks of its posts. A row is made when somebody first changes it."""
+    """What an authority tells posts: its own when answers turn amber, all whom to call.
+
+    A row is made when somebody first changes it.
+    """
 
     authority = models.OneToOneField(Authority, on_delete=models.PROTECT, related_name="border_policy")
     amber_after_hours = models.PositiveIntegerField(default=AMBER_AFTER_HOURS)
+    telephone = models.CharField(max_length=40, blank=True)
+    mail = models.EmailField(max_length=120, blank=True)
 
     def __str__(self) -> str:
         return f"{self.authority.code}: amber after {self.amber_after_hours} h"

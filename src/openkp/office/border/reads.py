@@ -80,6 +80,12 @@ def amber_after(authority: Authority) -> int:
     return held.first() or AMBER_AFTER_HOURS
 
 
+def whom_to_call(authority: Authority) -> dict[str, str]:
+    """`telephone` and `mail` by which posts reach the authority, as far as it said so."""
+    held = BorderPolicy.objects.filter(authority=authority).values("telephone", "mail").first()
+    return held or {"telephone": "", "mail": ""}
+
+
 def makers() -> QuerySet[Authority]:
     """Who makes bundles: every authority but the one that speaks for the Process."""
     return Authority.objects.exclude(participant=THE_PROCESS).order_by("pk")

@@ -14,6 +14,7 @@ urlpatterns = [
     path("bundle/delta/<slug:digest>.kpdelta", views.delta_file, name="delta_file"),
     path("bundle/status/<slug:code>.cwt", views.status_file, name="status_file"),
     path("bundle/amber/", views.amber_after, name="amber_after"),
+    path("bundle/call/", views.whom_to_call, name="whom_to_call"),
     path("seen/", seen_views.seen, name="seen"),
     path("seen/hand-in/", seen_views.hand_in, name="hand_in"),
     path("seen/codes/", seen_views.post_codes, name="post_codes"),

@@ -14,9 +14,10 @@ from openkp.office import clock
 from openkp.office.acting import Actor
 from openkp.office.border import acts, building, reads
 from openkp.office.border.bundle_page import bundle_context, public_address
-from openkp.office.border.forms import AmberForm
+from openkp.office.border.forms import AmberForm, CallForm
 from openkp.office.border.log_parts import status_token
 from openkp.office.desk import actor_of
+from openkp.office.messages import explained
 from openkp.office.parties.models import Authority
 from openkp.office.parties.trusting import NoTrustList
 from openkp.office.register.models import Checkpoint, Log
@@ -45,6 +46,7 @@ def bundle(request: HttpRequest) -> HttpResponse:
             for one in reads.makers()
         ],
         "amber": AmberForm(initial={"hours": reads.amber_after(maker)}) if may_set else None,
+        "call": CallForm(initial=reads.whom_to_call(maker)) if may_set else None,
     }
     return render(request, "border/bundle.html", context)
 
@@ -118,6 +120,22 @@ def _not_now() -> HttpResponse:
         status=503,
         content_type="text/plain; charset=utf-8",
     )
+
+
+@require_POST
+def whom_to_call(request: HttpRequest) -> HttpResponse:
+    """Say how posts reach the authority."""
+    form = CallForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give a shorter telephone number or mail address."))
+        return HttpResponseRedirect(reverse("border:bundle"), status=303)
+    result = acts.set_whom_to_call(actor_of(request), **form.cleaned_data, now=clock.now())
+    if result.is_done:
+        messages.success(request, _("Kept. Posts learn it with the next bundle."))
+    for found in result.findings:
+        said = explained(found)
+        messages.error(request, f"{said.text} {said.next_step}")
+    return HttpResponseRedirect(reverse("border:bundle"), status=303)
 
 
 @require_POST

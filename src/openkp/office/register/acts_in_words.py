@@ -43,6 +43,7 @@ PHRASES: dict[str, Any] = {
     "make_post_code": gettext_lazy("Made the code of a post"),
     "end_post_code": gettext_lazy("Ended the code of a post"),
     "set_amber_after": gettext_lazy("Set after how many hours posts answer amber"),
+    "set_whom_to_call": gettext_lazy("Said whom posts call"),
     "register_trader": gettext_lazy("Registered a company"),
     "resume_after_loss": gettext_lazy("Went on after entries of a log were lost"),
     "add_officer": gettext_lazy("Gave a person a capacity"),
