@@ -8,7 +8,7 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from openkp.office.charts import Bar, Part, Series, bars, nice_step, sparkline, stacked_status, time_series
@@ -36,6 +36,7 @@ def test_any_figures_give_well_formed_drawings_or_nothing(values, name, title):
     assert "nan" not in svg.replace(name, "").replace(title, "").lower() or "nan" in (name + title).lower()
 
 
+@example([("large", 1.0000000000000002e16), ("small", 1e-20)])
 @given(st.lists(st.tuples(TEXT, st.floats() | st.integers(0, 10**9)), max_size=12))
 def test_any_bars_are_well_formed_and_at_most_full_width(items):
     html = bars([Bar(name, value) for name, value in items])

@@ -220,15 +220,15 @@ def submit(
     It carries the key's dates, usage and authority, signed by the key itself, and proves possession. A key
     that is listed for the same authority may vouch; else the holders compare the sixteen digits by telephone.
     """
+    voucher = None
     if not Path(key).is_file():
         from openkp.cli.keys_office import submission_of
 
         key_id, data = submission_of(key)
     else:
         file = read_key(Path(key))
-        voucher = (
-            None if vouched_by is None else signer_of(read_key(vouched_by), passphrase_file, module, token)
-        )
+        if vouched_by is not None:
+            voucher = signer_of(read_key(vouched_by), passphrase_file, module, token)
         key_id, data = file.key.key_id.hex(), _submission(file, passphrase_file, module, token, voucher)
     write_bytes(out, data)
     _say_submission(key_id, out, is_vouched=voucher is not None, as_json=as_json)

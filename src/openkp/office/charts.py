@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -161,7 +162,8 @@ def _line(scale: _Scale, series: Series) -> str:
 
 def _told(value: Figure) -> str:
     """A figure with the reader's separators and as many places as it has."""
-    return number_text(value, places=len(str(value).partition(".")[2]))
+    exponent = Decimal(str(value)).as_tuple().exponent
+    return number_text(value, places=max(0, -exponent) if isinstance(exponent, int) else 0)
 
 
 def _points(scale: _Scale, labels: Sequence[str], series: Series, style: str) -> SafeString:

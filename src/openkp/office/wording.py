@@ -10,19 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton, format_time
 from babel.numbers import format_decimal
+from django.apps import apps
 from django.utils.translation import get_language, get_language_bidi, gettext, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from openkp.office.code_words import code_text
 
 NOTHING = "–"
+#: Before the point; what has more is shown as it is.
+MOST_DIGITS = 41
 _ISOLATE, _ISOLATE_BY_CONTENT, _END_ISOLATE = "\u2066", "\u2068", "\u2069"
 
 
@@ -160,8 +163,8 @@ def _locale_of(language: str) -> Locale:
 
 
 def current_locale() -> Locale:
-    """The CLDR locale of the language that is active; British English where none is."""
-    return _locale_of(get_language() or "en")
+    """The CLDR locale of the language that is active; British English where none is, as outside an office."""
+    return _locale_of((get_language() if apps.ready else None) or "en")
 
 
 def number_text(value: object, *, places: int = 0) -> str:
@@ -176,15 +179,16 @@ def number_text(value: object, *, places: int = 0) -> str:
         number = Decimal(str(getattr(value, "amount", value)))
     except InvalidOperation:
         return str(value)
-    if not number.is_finite() or abs(number.adjusted()) > 40:
+    if not number.is_finite() or abs(number.adjusted()) >= MOST_DIGITS:
         return str(value)
     pattern = "#,##0" + ("." + "0" * places if places else "")
-    return format_decimal(number, format=pattern, locale=current_locale())
+    with localcontext(prec=MOST_DIGITS + places):
+        return format_decimal(number, format=pattern, locale=current_locale())
 
 
 def labelled(label: object, text: object) -> str:
     """A label and what it says, with the colon as the language sets it: `Plénière\u00a0: Dubai`."""
-    return f"{label}{_(':')} {text}"
+    return f"{label}{_(':') if apps.ready else ':'} {text}"
 
 
 def isolated(text: str) -> str:
