@@ -19,7 +19,7 @@ from bulk_files import APPLICATION, csv_of
 COMPANY = "Gaborone Rough Traders"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def bulk_office(office_home, tmp_path_factory):
     """A copy of the small office for these tests alone; its worker runs only where a test says so."""
     home = tmp_path_factory.mktemp("bulk") / "office"

@@ -50,7 +50,7 @@ def authenticator():
 
 def typed(window, name):
     window.go("/sign-in/")
-    window.page.get_by_label("Username").fill(name)
+    window.page.get_by_label("User name").fill(name)
     window.page.get_by_label("Password", exact=True).fill(PASSWORD)
     window.page.get_by_role("button", name="Sign in", exact=True).click()
     window.page.wait_for_load_state()

@@ -85,13 +85,21 @@ class Room:
             self.windows[who] = self.desk(who, at=self.url)
         return self.windows[who]
 
+    def opened(self, who: str, path: str) -> Desk:
+        """A page at somebody's window; they sign in again where days went by since their last act."""
+        window = self.window(who)
+        window.go(path)
+        if "/sign-in/" in window.page.url:
+            window.sit_down(who)
+            window.go(path)
+        return window
+
     def named(self, key: str) -> str:
         return self.ids.get(key, key)
 
     def open_form(self, act: ScriptedAct) -> Desk:
         """The page of the act, for the person who acts."""
         event = act.event
-        window = self.window(f"{event.seat.value} of {event.by}")
         meeting = "new" if event.act is Act.MEETING_CALLED else self.named(event.meeting)
         query = {}
         if event.subject in self.ids:
@@ -99,8 +107,8 @@ class Room:
         for part in ("bracket", "objection"):
             if event.data.get(part) in self.ids:
                 query["part"] = self.ids[event.data[part]]
-        window.go(f"/meetings/{meeting}/do/{event.act.value}/?{urlencode(query)}")
-        return window
+        path = f"/meetings/{meeting}/do/{event.act.value}/?{urlencode(query)}"
+        return self.opened(f"{event.seat.value} of {event.by}", path)
 
     def plays(self, act: ScriptedAct) -> bool:
         """Do the act in the browser. True if it was recorded."""
@@ -292,9 +300,8 @@ def adopted_by_silence(room: Room) -> None:
     meeting = proposal = ""
     for minute, (who, name, data, days) in enumerate(steps):
         room.record.set(at + timedelta(days=days, minutes=minute))
-        window = room.window(who)
         query = urlencode({"subject": proposal} if proposal else {})
-        window.go(f"/meetings/{meeting or 'new'}/do/{name}/?{query}")
+        window = room.opened(who, f"/meetings/{meeting or 'new'}/do/{name}/?{query}")
         window.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         for field in ROWS[Act(name)].fields:
             if field.name in data:

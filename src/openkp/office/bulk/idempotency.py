@@ -71,6 +71,7 @@ def once(view: Callable[..., Json]) -> Callable[..., Json]:
                 return _answer_again(membership, key, digest)
             kept.answer = json.loads(json.dumps(view(request, *args, **kwargs), cls=NinjaJSONEncoder))
             kept.save(update_fields=["answer"])
+            kept.refresh_from_db(fields=["answer"])  # PostgreSQL puts keys into an order of its own
             return cast(Json, kept.answer)
 
     # The router reads the parameters by their types, which are names of the view's own module.
