@@ -322,22 +322,20 @@ def a_certificate_obeys(room: Room) -> None:
     """Issued the day before the decision takes effect; refused on the day, with decision and paragraph."""
     sql = "SELECT reference FROM certificates_application ORDER BY id"
     first, second = (row[0] for row in room.record.rows(sql))
-    officer = room.window("issuing_officer of Gaborone")
     room.record.set(datetime(2012, 12, 19, 9, 0, tzinfo=UTC))
-    officer.go(f"/applications/{first}/issue/")
+    officer = room.opened("issuing_officer of Gaborone", f"/applications/{first}/issue/")
     officer.press("Sign and issue")
     assert officer.number().startswith("BW-2012-")
     room.record.set(datetime(2012, 12, 20, 9, 0, tzinfo=UTC))
-    officer.go(f"/applications/{second}/")
+    room.opened("issuing_officer of Gaborone", f"/applications/{second}/")
     officer.expects("KP/2012/Written/AD1, paragraph 1", "from North are barred")
     officer.go(f"/applications/{second}/issue/")
     if officer.page.get_by_role("button", name="Sign and issue", exact=True).count():
         officer.press("Sign and issue")
     officer.expects("KP/2012/Written/AD1")
     assert len(room.record.rows("SELECT number FROM certificates_certificate")) == 1
-    customs = room.window("customs_officer of Dubai")
     number = room.record.rows("SELECT number FROM certificates_certificate")[0][0]
-    customs.go("/check/")
+    customs = room.opened("customs_officer of Dubai", "/check/")
     customs.page.locator("[name=number]").fill(number)
     customs.press("Check what was given")
     customs.expects("KP/2012/Written/AD1")  # it left before: the decision does not say what happens, so ask

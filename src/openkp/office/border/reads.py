@@ -82,8 +82,8 @@ def amber_after(authority: Authority) -> int:
 
 def whom_to_call(authority: Authority) -> dict[str, str]:
     """`telephone` and `mail` by which posts reach the authority, as far as it said so."""
-    held = BorderPolicy.objects.filter(authority=authority).values("telephone", "mail").first()
-    return held or {"telephone": "", "mail": ""}
+    held = BorderPolicy.objects.filter(authority=authority).first() or BorderPolicy()
+    return {"telephone": held.telephone, "mail": held.mail}
 
 
 def makers() -> QuerySet[Authority]:
