@@ -11,7 +11,6 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,8 +22,6 @@ from openkp.office.certificates.views.showing import kept_findings
 from openkp.office.spreadsheet_cells import harmless
 
 MEDIA = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-#: Workbooks are made of the same bytes each time.
-_MADE_AT = datetime(2024, 1, 1)  # noqa: DTZ001 - spreadsheets know no zones
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ANSWERS = "answers"
 
@@ -99,7 +96,6 @@ def workbook(title: str, rows: Iterable[Sequence[str]], explained: Sequence[Sequ
 
     book = openpyxl.Workbook(write_only=True)
     book.properties.creator = "OpenKP"
-    book.properties.created = book.properties.modified = _MADE_AT
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
     for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
