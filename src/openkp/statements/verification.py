@@ -322,35 +322,16 @@ def _check_key_dates(statement: Statement, key: TrustedKey, found: _Gathered) ->
             authority=key.authority,
         )
     later = max(day, signed_on)
+    told = {"authority": key.authority, "day": later.isoformat()}
     if key.compromised_on is not None and later >= key.compromised_on:
-        found.add(
-            Answer.REVOKED,
-            "key_compromised",
-            "KPCS-CD:IV.b",
-            "key",
-            authority=key.authority,
-            since=key.compromised_on.isoformat(),
-            day=later.isoformat(),
-        )
+        since = key.compromised_on.isoformat()
+        found.add(Answer.REVOKED, "key_compromised", "KPCS-CD:IV.b", "key", **told, since=since)
     elif key.withdrawn_on is not None and later > key.withdrawn_on:
-        found.add(
-            Answer.REVOKED,
-            "key_withdrawn",
-            "KPCS-CD:IV.b",
-            "key",
-            authority=key.authority,
-            since=key.withdrawn_on.isoformat(),
-            day=later.isoformat(),
-        )
+        since = key.withdrawn_on.isoformat()
+        found.add(Answer.REVOKED, "key_withdrawn", "KPCS-CD:IV.b", "key", **told, since=since)
     elif key.compromised_on is not None:
-        found.ask(
-            "key_compromised_later",
-            "KPCS-CD:IV.b",
-            "key",
-            authority=key.authority,
-            since=key.compromised_on.isoformat(),
-            day=later.isoformat(),
-        )
+        since = key.compromised_on.isoformat()
+        found.ask("key_compromised_later", "KPCS-CD:IV.b", "key", **told, since=since)
 
 
 def _check_annulment(
